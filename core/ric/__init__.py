@@ -1,0 +1,1 @@
+"""Align foundation models to several rewards at once, and dial between them."""

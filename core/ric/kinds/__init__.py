@@ -1,0 +1,53 @@
+"""The eight kinds of component, and the records that flow between them."""
+
+from ric.kinds.algorithm import Algorithm, SingleObjective
+from ric.kinds.backend import Backend, Policy, Progress, Work
+from ric.kinds.family import PolicyFamily
+from ric.kinds.format import Format
+from ric.kinds.job import Job
+from ric.kinds.mapping import Mapping
+from ric.kinds.metric import Metric
+from ric.kinds.records import (
+    Array,
+    Batch,
+    Conditioned,
+    Decoding,
+    Example,
+    FitSettings,
+    Indices,
+    Limits,
+    Loss,
+    Payload,
+    Prompt,
+    Proposals,
+    Propose,
+    Request,
+    Row,
+    Sample,
+    Scored,
+    Select,
+    Utility,
+)
+from ric.kinds.reward import Reward
+from ric.kinds.sampler import Sampler
+from ric.kinds.statistics import Statistics, describe
+from ric.kinds.task import Source, Task, Truth
+
+INTERFACES = {
+    "task": Task,
+    "reward": Reward,
+    "format": Format,
+    "metric": Metric,
+    "mapping": Mapping,
+    "sampler": Sampler,
+    "backend": Backend,
+    "algorithm": Algorithm,
+}
+"""Kind -> the interface a component of that kind must implement."""
+
+__all__ = [
+    "INTERFACES", "Algorithm", "Array", "Backend", "Batch", "Conditioned", "Decoding", "Example", "FitSettings",
+    "Format", "Indices", "Job", "Limits", "Loss", "Mapping", "Metric", "Payload", "Policy", "PolicyFamily",
+    "Progress", "Prompt", "Proposals", "Propose", "Request", "Reward", "Row", "Sample", "Sampler", "Scored",
+    "Select", "SingleObjective", "Source", "Statistics", "Task", "Truth", "Utility", "Work", "describe",
+]

@@ -1,0 +1,82 @@
+"""What an evaluation leaves behind: per-prompt rewards of every method at every preference.
+
+Everything a report shows is recomputed from these; nothing is stored only as a mean.
+Shapes: g = points of a curve, n = prompts, k = rewards. Rewards are raw; NaN = not applicable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ric.kinds import Array, Payload, Statistics
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One method along the preference grid, or at the single point of a policy that has no dial.
+
+    Args:
+        method: name shown in figures ("ric", "ric:l2", "sft", "base").
+        seed: the run's seed.
+        preferences: (g, k) on the simplex; None for a single point (g = 1) without a dial.
+        rewards: (g, n, k) raw, the same prompts in the same order for every curve.
+        desired: (g, n, k) z-scored targets each sample was conditioned on; None without conditioning.
+        payloads: g lists of n responses.
+        members: the member that answered at each point, length g.
+        split: "test" or "validation".
+        step: optimizer step of an intermediate member, -1 for the final one.
+    """
+
+    method: str
+    seed: int
+    preferences: Array | None
+    rewards: Array
+    desired: Array | None
+    payloads: Sequence[Sequence[Payload]]
+    members: Sequence[str]
+    split: str = "test"
+    step: int = -1
+
+
+@dataclass(frozen=True)
+class TrueFront:
+    """The exact optimum per prompt at each preference of the grid.
+
+    Args:
+        preferences: (g, k).
+        rewards: (g, n, k) raw.
+        payloads: g lists of n best responses.
+    """
+
+    preferences: Array
+    rewards: Array
+    payloads: Sequence[Sequence[Payload]]
+
+
+@dataclass(frozen=True)
+class Results:
+    """All that a report is made of.
+
+    Args:
+        task: the task's name.
+        statistics: names, order and scale of the rewards.
+        ids: n prompt ids.
+        prompts: n prompts.
+        curves: the run's own method first, then its baselines.
+        truth: where the world can be enumerated.
+        ledger: one mapping a stage (see `ric.run.ledger`).
+        config: the resolved configuration.
+        manifest: versions, seed, device and fingerprints.
+    """
+
+    task: str
+    statistics: Statistics
+    ids: Sequence[str]
+    prompts: Sequence[str]
+    curves: Sequence[Curve]
+    truth: TrueFront | None = None
+    ledger: Sequence[Mapping[str, Any]] = ()
+    config: Mapping[str, Any] = field(default_factory=dict)
+    manifest: Mapping[str, Any] = field(default_factory=dict)
