@@ -1,0 +1,7 @@
+"""Figures on paper. matplotlib is imported when one is drawn, never before."""
+
+from ric.report.figures.calibration import calibration_figure
+from ric.report.figures.front import front_figure
+from ric.report.figures.spider import spider_figure
+
+__all__ = ["calibration_figure", "front_figure", "spider_figure"]

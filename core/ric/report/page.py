@@ -1,0 +1,100 @@
+"""`report.html`: one file that needs nothing else, not even the network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from ric.report.headline import headline
+from ric.report.json_safe import json_safe, script_json
+from ric.report.ledger_grid import ledger_grid
+from ric.report.page_data import page_data
+from ric.report.summary import Summary
+from ric.report.tables import Grid, figures_grid, front_grid
+from ric.run.results import Results
+
+
+def page(results: Results, summary: Summary) -> str:
+    """The page's HTML.
+
+    Every text that comes from data is escaped where it enters: `html.escape` in the body,
+    `script_json` inside the data element; the script only ever sets `textContent`.
+    """
+    title = f"{summary.main.method} on {summary.task}: {', '.join(summary.names)}"
+    slots = {
+        "title": escape(title),
+        "subtitle": escape(_subtitle(results, summary)),
+        "style": _part("page.css"),
+        "headline": "\n".join(_card(*card) for card in headline(summary)),
+        "front": _table(figures_grid(summary)) + "\n" + _folded("All points", _table(front_grid(summary))),
+        "diagnosis": _verdicts(summary),
+        "ledger": _table(ledger_grid(results.ledger)),
+        "config": _listing(results.config),
+        "manifest": _listing(results.manifest),
+        "data": script_json(page_data(results, summary)),
+        "script": _part("page.js"),
+    }
+    return _filled(_part("page.html"), slots)
+
+
+def _part(name: str) -> str:
+    return files("ric.report").joinpath(name).read_text(encoding="utf-8")
+
+
+def _filled(template: str, slots: Mapping[str, str]) -> str:
+    """The template with every `<!-- slot:name -->` replaced, in one pass: content is never searched for slots."""
+    first, *rest = template.split("<!-- slot:")
+    pieces = [first]
+    for part in rest:
+        name, after = part.split(" -->", 1)
+        pieces += [slots[name], after]
+    return "".join(pieces)
+
+
+def _subtitle(results: Results, summary: Summary) -> str:
+    others = ", ".join(curve.method for curve in summary.curves[1:]) or "none"
+    parts = [f"{summary.main.n} prompts of the {summary.main.split} split", f"seed {summary.main.seed}",
+             f"compared with: {others}"]  # fmt: skip
+    created = results.manifest.get("created")
+    return "; ".join([*parts, f"made {created}"] if created else parts)
+
+
+def _card(name: str, value: str, note: str) -> str:
+    inside = "".join(f'<div class="{kind}">{escape(text)}</div>' for kind, text in
+                     (("name", name), ("value", value), ("note", note)))  # fmt: skip
+    return f'<div class="card">{inside}</div>'
+
+
+def _table(grid: Grid) -> str:
+    head = _cells("th", grid.header)
+    body = "\n".join(_cells("td", row) for row in grid.rows)
+    caption = f'<p class="quiet">{escape(grid.title)}</p>'
+    return f"{caption}\n<table><thead>{head}</thead>\n<tbody>{body}</tbody></table>"
+
+
+def _cells(tag: str, cells: Sequence[str]) -> str:
+    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+
+
+def _folded(name: str, content: str) -> str:
+    return f"<details><summary>{escape(name)}</summary>{content}</details>"
+
+
+def _verdicts(summary: Summary) -> str:
+    """Failures that show come first; each line says in words which it is."""
+    lines = []
+    for verdict in sorted(summary.verdicts, key=lambda v: not v.holds):
+        mark, word = (' class="shows"', "Warning") if verdict.holds else ("", "In order")
+        lines.append(f"<li{mark}><strong>{word}:</strong> {escape(verdict.sentence)}</li>")
+    return (
+        f'<ul class="verdicts">{"".join(lines)}</ul>'
+        if lines
+        else "<p>Nothing to diagnose: the policy has no dial.</p>"
+    )
+
+
+def _listing(values: Mapping[str, Any]) -> str:
+    return escape(json.dumps(json_safe(values), indent=2, ensure_ascii=False)) if values else "(not recorded)"

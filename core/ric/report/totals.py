@@ -1,0 +1,29 @@
+"""Sums over the ledger's stages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+SUMMED = (
+    "seconds",
+    "rows_generated",
+    "units_generated",
+    "rows_trained",
+    "units_trained",
+    "steps",
+    "reward_calls",
+    "cache_hits",
+)
+"""Ledger figures that add up over stages; `seconds` are wall seconds, units are tokens or images."""
+PEAK = "peak_memory_mb"
+"""The ledger figure whose largest value counts, in MiB."""
+
+
+def totals(ledger: Sequence[Mapping[str, Any]]) -> dict[str, float | int | None]:
+    """Totals of the stages: sums, and the largest peak memory; None where no stage reports a figure."""
+    found = {key: [stage[key] for stage in ledger if stage.get(key) is not None] for key in (*SUMMED, PEAK)}
+    result: dict[str, float | int | None] = {key: sum(found[key]) if found[key] else None for key in SUMMED}
+    result[PEAK] = max(found[PEAK]) if found[PEAK] else None
+    result["stages"] = len(ledger)
+    return result
