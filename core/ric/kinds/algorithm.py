@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ric.kinds.records import Utility
 
@@ -23,6 +24,9 @@ class Algorithm(ABC):
     """Backends it works with; None means any."""
     conditional: bool = False
     """Whether it conditions a policy on desired rewards and so needs a format and a mapping."""
+
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    """Named configurations (`--preset`), as nested mappings with the keys of `run.yaml`."""
 
     @abstractmethod
     def align(self, job: Job) -> PolicyFamily:

@@ -41,6 +41,13 @@ class Format(ABC):
         """Tokens of its own that a text backend must add to its vocabulary."""
         return []
 
+    def budget(self, statistics: Statistics) -> int:
+        """Units a text policy needs to write the tags itself, when it proposes targets: one per own token.
+
+        Formats without own tokens cannot say; they return 0 and their policies propose nothing.
+        """
+        return len(statistics.names) if self.tokens(statistics) else 0
+
     def at(self, marker: str) -> Self:
         """The same format for prompts that end with `marker`; formats without a marker return themselves."""
         return self

@@ -5,6 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
+from typing_extensions import Self
+
 from ric.kinds.records import Array, Prompt, Propose
 from ric.kinds.statistics import Statistics
 
@@ -28,3 +30,7 @@ class Mapping(ABC):
         propose: Propose | None = None,
     ) -> Array:
         """Desired rewards (n, k) in z-scores."""
+
+    def candidates(self) -> Sequence[Self]:
+        """Variants of itself to choose among on held-out prompts; an option left open gives several."""
+        return [self]

@@ -1,0 +1,1 @@
+"""The command `ric`: one module per command, imported only when the command is run."""

@@ -1,0 +1,56 @@
+"""`ric run`: align a model to several rewards, or go on with an unfinished run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+@app.command()
+def run(
+    algo: Annotated[str | None, typer.Option(help="Algorithm: ric, sft, ...")] = None,
+    task: Annotated[str | None, typer.Option(help="Task: hh, ...")] = None,
+    rewards: Annotated[str | None, typer.Option(help="Rewards, comma-separated; default: the task's own.")] = None,
+    model: Annotated[str | None, typer.Option(help="Base model: a folder or hub id; default: the task's own.")] = None,
+    data: Annotated[str | None, typer.Option(help="Data, for tasks that read the user's.")] = None,
+    preset: Annotated[str | None, typer.Option(help="Published settings of the algorithm, e.g. ric-paper.")] = None,
+    config: Annotated[Path | None, typer.Option(help="YAML file; flags go over it.")] = None,
+    assignments: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="One option, e.g. algo.rounds=1; repeatable.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the run; default: runs/<algo>-<task>-<hash>.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start anew in that folder.")] = False,
+    seed: Annotated[int | None, typer.Option(help="Seed of everything random; default 0.")] = None,
+    plugin: Annotated[list[Path] | None, typer.Option(help="A local plugin file; repeatable.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the resolved configuration and write nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Align a model to several rewards. The same command finds its run, goes on with it, or prints its result."""
+    from ric.cli.workspace import finish, open_plan
+    from ric.run.folder import check, default_folder
+
+    files = [str(path) for path in plugin or []]
+    flags = {
+        "algo": algo, "task": task, "rewards": rewards, "model": model, "data": data, "preset": preset, "seed": seed,
+    }  # fmt: skip
+    plan = open_plan(config, flags, assignments or [], files)
+    folder = out or default_folder(plan.config)
+    check(folder, plan.config, fresh)
+    if dry_run:
+        _show_plan(plan, folder, as_json=as_json)
+        return
+    finish(plan, folder, fresh=fresh, as_json=as_json)
+
+
+def _show_plan(plan: Any, folder: Path, *, as_json: bool) -> None:
+    """The resolved configuration."""
+    import json
+
+    from ric.config.files import dumps
+
+    tree = plan.config.as_dict()
+    print(json.dumps({"run": str(folder), "config": tree}) if as_json else f"# would run in {folder}\n{dumps(tree)}")

@@ -1,0 +1,94 @@
+"""What commands that work on runs share: from flags to a plan, from a plan to printed results."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ric.errors import ConfigError
+
+if TYPE_CHECKING:
+    from ric.report import Summary
+    from ric.run.prepare import Plan
+    from ric.run.results import Results
+
+
+def open_plan(config: Path | None, flags: Mapping[str, Any], assignments: Sequence[str], files: Sequence[str]) -> Plan:
+    """File, then flags, then `--set`, checked; nothing is written.
+
+    Raises:
+        RicError: anything about them that can be known before work.
+    """
+    from ric.config.files import load
+    from ric.config.tree import merge, overrides
+
+    tree: dict[str, Any] = {} if config is None else dict(load(config))
+    tree.pop("fingerprint", None)
+    given = {key: _flag(key, value) for key, value in flags.items() if value is not None}
+    tree = merge(merge(tree, given), overrides(assignments))
+    return plan_of(merge(tree, {"plugins": [*tree.get("plugins", []), *files]}) if files else tree)
+
+
+def plan_of(tree: Mapping[str, Any]) -> Plan:
+    """A checked plan of a configuration tree, with its local plugin files loaded."""
+    from ric.plugin import Host
+    from ric.run.prepare import prepare
+
+    files = tree.get("plugins") or []
+    return prepare(tree, Host([files] if isinstance(files, str) else files))
+
+
+def _flag(key: str, value: Any) -> Any:
+    """A flag's value as the configuration wants it."""
+    if key != "rewards":
+        return value
+    names = [name.strip() for name in str(value).split(",")]
+    if not all(names):
+        raise ConfigError(f"--rewards {value!r}", "names separated by commas", "--rewards harmless,helpful")
+    return names
+
+
+def finish(plan: Plan, folder: Path, *, fresh: bool, as_json: bool) -> None:
+    """Run a plan, or read what its folder holds already; write the report and print the result."""
+    from ric.cli.display import display
+    from ric.report import summarize, write_report
+    from ric.run import results_file
+    from ric.run.folder import RESULTS
+
+    if not fresh and (folder / RESULTS).is_file():
+        results = results_file.read(folder)
+        summary = summarize(results)
+    else:
+        results, summary = _work(plan, folder, fresh)
+    if fresh or not (folder / "report.html").exists():
+        with display() as watcher:
+            watcher.note("writing the report")
+            write_report(results, folder, summary)
+    show(summary, folder, as_json=as_json)
+
+
+def _work(plan: Plan, folder: Path, fresh: bool) -> tuple[Results, Summary]:
+    """The run itself. Hub libraries are told to send nothing, before they are imported."""
+    from ric.cli.display import display
+    from ric.report import summarize
+    from ric.run.engine import execute
+
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    with display() as watcher:
+        results = execute(plan, folder, watcher, fresh=fresh)
+        watcher.note("measuring the front")
+        return results, summarize(results)
+
+
+def show(summary: Summary, folder: Path, *, as_json: bool) -> None:
+    """One JSON object, or tables and a small plot, on stdout."""
+    if as_json:
+        print(json.dumps({"run": str(folder), **summary.as_dict()}, allow_nan=False))
+        return
+    from ric.report import print_summary
+
+    print_summary(summary)
+    print(f"report: {folder / 'report.html'}")

@@ -1,0 +1,31 @@
+"""The name of a configuration: ten hex digits over everything that changes results."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from ric.config.schema import plugin_files
+
+if TYPE_CHECKING:
+    from ric.config.schema import RunConfig
+
+IGNORED = ("preset",)
+"""Keys that leave a trace in the configuration but not in results: a preset's values are in the other keys."""
+
+
+def fingerprint(config: RunConfig) -> str:
+    """Ten hex digits; equal configurations have equal ones, on every machine.
+
+    `decoding.batch` is left out, because a sample never depends on its batch. Local plugin files
+    count by content, not by path.
+
+    Raises:
+        OSError: a local plugin file cannot be read.
+    """
+    tree: dict[str, Any] = {key: value for key, value in config.as_dict().items() if key not in IGNORED}
+    tree["decoding"] = {key: value for key, value in tree["decoding"].items() if key != "batch"}
+    tree["plugins"] = sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in plugin_files(config))
+    text = json.dumps(tree, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:10]

@@ -1,0 +1,138 @@
+"""A whole run: base model, rows, scores, statistics, alignment, evaluation. Every step is a stage."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ric.errors import ConfigError, DataError
+from ric.front.preferences import grid, with_corner_paths
+from ric.kinds import Algorithm, Array, Mapping, PolicyFamily, Row, Scored, Source, describe
+from ric.run import folder as folders
+from ric.run import ledger, results_file, scored_file
+from ric.run.base_model import base_model
+from ric.run.digest import digest
+from ric.run.evaluation import base_curve, curve_of, with_mapping
+from ric.run.family_file import save_family
+from ric.run.local_job import LocalJob, groups
+from ric.run.paths import cache_folder
+from ric.run.prepare import Plan
+from ric.run.results import Curve, Results
+from ric.run.score_cache import ScoreCache
+from ric.run.scoring import Scorer
+from ric.run.stages import Stages
+from ric.run.truth import true_front
+from ric.run.watcher import Watcher
+
+BASELINE = "sft"
+"""The method whose point stands beside every front."""
+
+
+def execute(plan: Plan, folder: Path, watcher: Watcher, fresh: bool = False) -> Results:
+    """Run a plan in a folder, going on where an earlier run of the same plan ended.
+
+    Raises:
+        RicError: a user's mistake, with what to type next; finished stages stay.
+    """
+    folders.open_folder(folder, plan, fresh)
+    plan.host.notify("ric_run_started", run=folder, config=plan.config)
+    job = open_job(plan, folder, watcher)
+    family = plan.algorithm.align(job)
+    save_family(folder / "family", plan, job, family)
+    rows = evaluation_rows(plan)
+    curves = list(_curves(plan, job, family, rows))
+    results = _results(plan, job, rows, curves, folder)
+    results_file.write(folder, results)
+    plan.host.notify("ric_evaluated", run=folder, summary={"methods": [curve.method for curve in curves]})
+    plan.host.notify("ric_run_finished", run=folder)
+    return results
+
+
+def open_job(plan: Plan, folder: Path, watcher: Watcher) -> LocalJob:
+    """Base model, scored training rows and statistics, wired into a job."""
+    stages = Stages(folder, watcher)
+    scorer = Scorer(plan.rewards, ScoreCache(cache_folder() / "scores.sqlite"))
+    rows = [row for row in plan.task.rows("train") if row.payload is not None]
+    if not rows:
+        raise DataError(f"task '{plan.config.task['name']}' has no training rows with responses", "at least one", "--data")
+    train = score_rows(stages, scorer, rows)
+    statistics = describe(plan.names, train.rewards)
+    source = plan.task.base() if plan.config.model is None else Source(str(Path(plan.config.model).expanduser()))
+    path = base_model(plan.backend, source, stages)
+    tokens = plan.format.tokens(statistics) if plan.algorithm.conditional else []
+    policy = plan.backend.load(path, source.revision, tokens)
+    origin = digest(_identity(path), source.revision, plan.backend, tokens)
+    return LocalJob(
+        train=train, validation=plan.task.rows("validation"), statistics=statistics, format=plan.format,
+        mapping=plan.mapping, fitting=plan.fitting, decoding=plan.decoding, seed=plan.config.seed,
+        backend=plan.backend, policy=policy, sampler=plan.sampler, scorer=scorer, stages=stages, origin=origin,
+    )  # fmt: skip
+
+
+def score_rows(stages: Stages, scorer: Scorer, rows: Sequence[Row]) -> Scored:
+    """Stage: training rows with their raw rewards."""
+
+    def work(target: Path, entry: ledger.Entry) -> None:
+        scored_file.write(target, Scored(rows, groups(rows), scorer.score(rows, entry)))
+
+    return stages.run("score", "score", (scorer.fingerprints, digest(rows)), work, scored_file.read)
+
+
+def evaluation_rows(plan: Plan) -> list[Row]:
+    """The prompts every method answers."""
+    rows = plan.task.rows("test")[: plan.config.eval.prompts]
+    if not rows:
+        raise DataError(f"task '{plan.config.task['name']}' has no test rows", "at least one", "--set eval.prompts=200")
+    return rows
+
+
+def preferences_of(plan: Plan) -> Array:
+    """The preference grid of a run (design: 11 weights for two rewards, a lattice for more)."""
+    k = len(plan.names)
+    if plan.config.eval.points is None:
+        return grid(k) if k < 3 else with_corner_paths(grid(k))
+    if k != 2:
+        raise ConfigError(f"eval.points = {plan.config.eval.points} with {k} rewards", "two rewards, or no eval.points",
+                          "leave eval.points out")
+    first = np.linspace(0.0, 1.0, plan.config.eval.points)
+    return np.stack([first, 1.0 - first], axis=1)
+
+
+def _curves(plan: Plan, job: LocalJob, family: PolicyFamily, rows: Sequence[Row]) -> Sequence[Curve]:
+    """The run's own method, the same policy under further mappings, then the baselines."""
+    own, preferences = str(plan.config.algo["name"]), preferences_of(plan)
+    dial = preferences if plan.algorithm.conditional or len(family.members) > 1 else None
+    curves = [curve_of(job, family, rows, dial, own)]
+    for name in plan.config.eval.mappings:
+        mapping = plan.host.create("mapping", name, Mapping)  # type: ignore[type-abstract]
+        curves.append(curve_of(job, with_mapping(family, mapping), rows, preferences, f"{own}:{name}"))
+    for name in dict.fromkeys([*plan.config.eval.baselines, BASELINE]):
+        if name != own:
+            algorithm = plan.host.create("algorithm", name, Algorithm)  # type: ignore[type-abstract]
+            curves.append(curve_of(job, algorithm.align(job), rows, None, name))
+    return [*curves, base_curve(job, rows)]
+
+
+def _results(plan: Plan, job: LocalJob, rows: Sequence[Row], curves: Sequence[Curve], folder: Path) -> Results:
+    truth = plan.task.truth(rows, plan.names)
+    exact = None if truth is None else true_front(truth, job.statistics, preferences_of(plan))
+    return Results(
+        task=str(plan.config.task["name"]), statistics=job.statistics, ids=[row.id for row in rows],
+        prompts=[row.prompt for row in rows], curves=curves, truth=exact, ledger=ledger.read(folder / "ledger.jsonl"),
+        config=plan.config.as_dict(), manifest=json.loads((folder / folders.MANIFEST).read_text(encoding="utf-8")),
+    )  # fmt: skip
+
+
+def _identity(path: str) -> str:
+    """What names a base model: the bytes of its small files and the sizes of all, or a hub id."""
+    root = Path(path)
+    if not root.is_dir():
+        return path
+    files = sorted(p for p in root.rglob("*") if p.is_file())
+    return digest([(p.name, p.stat().st_size, p.read_bytes() if p.stat().st_size < 2**20 else b"") for p in files])
+
+
+__all__ = ["evaluation_rows", "execute", "open_job", "preferences_of", "score_rows"]

@@ -1,0 +1,58 @@
+"""A family along the preference grid: the same prompts and row seeds for every preference and method."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ric.families import Conditional
+from ric.kinds import Array, Mapping, PolicyFamily, Request, Row
+from ric.run.local_job import LocalJob
+from ric.run.results import Curve
+
+
+def curve_of(job: LocalJob, family: PolicyFamily, rows: Sequence[Row], preferences: Array | None, method: str) -> Curve:
+    """Answer every row at every preference and score the answers.
+
+    Args:
+        job: where stages run.
+        family: the policies.
+        rows: n evaluation rows.
+        preferences: (g, k); None for a family that has no dial.
+        method: the curve's name.
+    """
+    points = 1 if preferences is None else len(preferences)
+    tiled = list(rows) * points
+    prompts, seeds = [row.prompt for row in tiled], job.seeds("evaluation", len(rows)) * points
+    weights = None if preferences is None else np.repeat(preferences, len(rows), axis=0)
+    propose = job.propose(family.members[0]) if isinstance(family, Conditional) else None
+    requests = family.plan(prompts, seeds, preferences=weights, propose=propose)
+    return _curve(job, requests, rows, preferences, method)
+
+
+def base_curve(job: LocalJob, rows: Sequence[Row]) -> Curve:
+    """The model that alignment started from."""
+    seeds = job.seeds("evaluation", len(rows))
+    requests = [Request(row.prompt, seed, "base") for row, seed in zip(rows, seeds, strict=True)]
+    return _curve(job, requests, rows, None, "base")
+
+
+def with_mapping(family: PolicyFamily, mapping: Mapping) -> PolicyFamily:
+    """The same conditional policy under another mapping."""
+    return replace(family, mapping=mapping) if isinstance(family, Conditional) else family
+
+
+def _curve(
+    job: LocalJob, requests: Sequence[Request], rows: Sequence[Row], preferences: Array | None, method: str
+) -> Curve:
+    n = len(rows)
+    points = len(requests) // n
+    scored = job.rollout(f"evaluate-{method.replace(':', '-')}", requests, list(rows) * points, job.decoding)
+    k = scored.rewards.shape[1]
+    payloads = [[row.payload for row in scored.rows[p * n : (p + 1) * n]] for p in range(points)]
+    desired = None if scored.desired is None else scored.desired.reshape(points, n, k)
+    members = [requests[p * n].member for p in range(points)]
+    rewards = scored.rewards.reshape(points, n, k)
+    return Curve(method, job.seed, preferences, rewards, desired, payloads, members)

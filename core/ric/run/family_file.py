@@ -1,0 +1,77 @@
+"""A policy family as a folder: weights as safetensors, everything else in `ric.json`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ric.errors import RunError
+from ric.families import Conditional, Members, Mixture
+from ric.kinds import Format, PolicyFamily, Statistics
+from ric.kinds import Mapping as RewardMapping
+from ric.plugin import Host
+from ric.run.atomic import new_folder
+
+if TYPE_CHECKING:
+    from ric.run.local_job import LocalJob
+    from ric.run.prepare import Plan
+
+HEAD = "ric.json"
+
+
+def save_family(folder: Path, plan: Plan, job: LocalJob, family: PolicyFamily) -> None:
+    """Write the family's members and `ric.json`; a folder that is there already is kept when it is the same."""
+    head = describe_family(family, plan)
+    text = json.dumps(head, indent=1, ensure_ascii=False)
+    if (folder / HEAD).is_file() and (folder / HEAD).read_text(encoding="utf-8") == text:
+        return
+    if folder.exists():
+        import shutil
+
+        shutil.rmtree(folder)
+    with new_folder(folder) as work:
+        for member in family.members:
+            plan.backend.save(job.policy, member, work / "members" / member)
+        (work / HEAD).write_text(text, encoding="utf-8")
+
+
+def describe_family(family: PolicyFamily, plan: Plan) -> dict[str, Any]:
+    """The family as JSON, with names and options of its components."""
+    head = family.as_dict()
+    if isinstance(family, Conditional):
+        specs = plan.config.as_dict()
+        head["format"] = {**_options(family.format), "name": specs["format"]["name"]}
+        head["mapping"] = {**_options(family.mapping), "name": specs["mapping"]["name"]}
+    return head
+
+
+def load_family(folder: Path, host: Host) -> PolicyFamily:
+    """The family `save_family` wrote.
+
+    Raises:
+        RunError: there is none, or it is of a kind this version does not know.
+    """
+    if not (folder / HEAD).is_file():
+        raise RunError(f"{folder} holds no policy family", "a run that got as far as its family", "ric run with the same flags")
+    head = json.loads((folder / HEAD).read_text(encoding="utf-8"))
+    statistics = Statistics.from_dict(head["statistics"])
+    if head["kind"] == Conditional.kind:
+        form = host.create("format", head["format"], Format)  # type: ignore[type-abstract]
+        mapping = host.create("mapping", head["mapping"], RewardMapping)  # type: ignore[type-abstract]
+        return Conditional(statistics, head["member"], form, mapping, {k: head[k] for k in ("format", "mapping")})
+    if head["kind"] == Members.kind:
+        return Members(statistics, tuple(head["names"]), np.asarray(head["weights"], dtype=np.float64))
+    if head["kind"] == Mixture.kind:
+        matrix = np.asarray(head["matrix"], dtype=np.float64)
+        return Mixture(statistics, tuple(head["names"]), matrix, head["combine"])
+    raise RunError(f"{folder} holds a family of kind '{head['kind']}'", "conditional, members or mixture",
+                   "pip install --upgrade ric-align")
+
+
+def _options(component: object) -> Mapping[str, Any]:
+    return asdict(component) if is_dataclass(component) and not isinstance(component, type) else {}

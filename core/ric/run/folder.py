@@ -1,0 +1,113 @@
+"""The folder of a run: found by its configuration, refused when it holds another one."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+import subprocess
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ric.config.files import dump, load
+from ric.config.fingerprint import fingerprint
+from ric.errors import RunError
+
+if TYPE_CHECKING:
+    from ric.config.schema import RunConfig
+    from ric.run.prepare import Plan
+
+CONFIG, MANIFEST, RESULTS = "run.yaml", "manifest.json", "results.json"
+OURS = ("run.yaml", "manifest.json", "results.json", "samples.parquet", "ledger.jsonl", "front.csv", "report.html")
+PACKAGES = ("ric-align", "torch", "transformers", "peft", "trl", "datasets", "diffusers", "numpy", "scipy", "moocore")
+
+
+def default_folder(config: RunConfig) -> Path:
+    """`runs/<algo>-<task>-<hash of the configuration>`."""
+    return Path("runs") / f"{config.algo['name']}-{config.task['name']}-{fingerprint(config)}"
+
+
+def check(folder: Path, config: RunConfig, fresh: bool) -> bool:
+    """Whether `folder` holds this very configuration already; nothing is written.
+
+    Raises:
+        RunError: it holds something else.
+    """
+    if not folder.exists():
+        return False
+    if not folder.is_dir():
+        raise RunError(f"{folder} is a file", "a folder for the run", "--out DIR")
+    if not (folder / CONFIG).exists():
+        if any(folder.iterdir()):
+            raise RunError(f"{folder} is not empty and holds no run", "an empty or new folder", "--out DIR")
+        return False
+    same = load(folder / CONFIG).get("fingerprint") == fingerprint(config)
+    if not same and not fresh:
+        raise RunError(
+            f"{folder} holds a run of another configuration",
+            "the configuration in its run.yaml",
+            f"ric run --config {folder / CONFIG}, --out DIR for a new folder, or --fresh to start anew here",
+        )
+    return same
+
+
+def open_folder(folder: Path, plan: Plan, fresh: bool) -> None:
+    """Make the folder and write `run.yaml` and `manifest.json`; `fresh` removes what an earlier run left."""
+    known = check(folder, plan.config, fresh)
+    if fresh and folder.exists():
+        for name in ("stages", "family", *OURS):
+            path = folder / name
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+    if known and not fresh:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MANIFEST).write_text(json.dumps(manifest(plan), indent=1), encoding="utf-8")
+    dump(folder / CONFIG, {**plan.config.as_dict(), "fingerprint": fingerprint(plan.config)})
+
+
+def read_config(folder: Path) -> dict[str, Any]:
+    """The configuration a run folder holds.
+
+    Raises:
+        RunError: it holds no run.
+    """
+    if not (folder / CONFIG).is_file():
+        raise RunError(f"{folder} holds no run", "a folder that `ric run` made", "ls runs, or ric run --out DIR")
+    tree = dict(load(folder / CONFIG))
+    tree.pop("fingerprint", None)
+    return tree
+
+
+def manifest(plan: Plan) -> dict[str, Any]:
+    """Versions, seed, machine and plugins."""
+    versions = {name: _version(name) for name in PACKAGES}
+    plugins = sorted({f"{row.plugin} ({row.dist} {row.version})" for row in plan.host.rows()})
+    return {
+        "versions": versions,
+        "plugins": plugins,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "seed": plan.config.seed,
+        "git": _git(),
+        "rewards": {name: f"{type(reward).__qualname__}:{reward.fingerprint()}" for name, reward in plan.rewards.items()},
+    }
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "missing"
+
+
+def _git() -> str:
+    """The commit of the current folder, "" outside a repository."""
+    try:
+        asked = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, timeout=5, check=False)
+    except OSError:
+        return ""
+    return asked.stdout.strip() if asked.returncode == 0 else ""

@@ -1,0 +1,167 @@
+"""The job an algorithm is handed when everything runs in this process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from ric.kinds import (
+    Backend,
+    Decoding,
+    Example,
+    FitSettings,
+    Format,
+    Loss,
+    Mapping,
+    Policy,
+    Propose,
+    Request,
+    Row,
+    Sampler,
+    Scored,
+    Statistics,
+)
+from ric.run import randomness, scored_file
+from ric.run.digest import digest, tree_digest
+from ric.run.ledger import Entry
+from ric.run.sampling import draw, proposer
+from ric.run.scoring import Scorer
+from ric.run.stages import Stages
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+@dataclass
+class LocalJob:
+    """See `ric.kinds.Job` for what an algorithm may use; the rest is the engine's.
+
+    Args:
+        origin: fingerprint of the base model, backend options and vocabulary: what every member grows from.
+    """
+
+    train: Scored
+    validation: Sequence[Row]
+    statistics: Statistics
+    format: Format
+    mapping: Mapping
+    fitting: FitSettings
+    decoding: Decoding
+    seed: int
+    backend: Backend
+    policy: Policy
+    sampler: Sampler
+    scorer: Scorer
+    stages: Stages
+    origin: str
+    specs: dict[str, object] = field(default_factory=dict)
+    fingerprints: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """The base is the member everything starts from."""
+        self.fingerprints.setdefault("base", self.origin)
+
+    def rng(self, name: str) -> np.random.Generator:
+        """A generator that depends on the run's seed and `name` alone."""
+        return randomness.generator(self.seed, name)
+
+    def seeds(self, name: str, n: int) -> list[int]:
+        """n sampling seeds that depend on the run's seed and `name` alone."""
+        return randomness.seeds(self.seed, name, n)
+
+    def fit(
+        self, name: str, member: str, like: str, examples: Sequence[Example], loss: Loss, settings: FitSettings
+    ) -> str:
+        """Stage: train `member`, starting as a copy of `like`; returns `member`."""
+
+        def work(folder: Path, entry: Entry) -> None:
+            self.backend.add_member(self.policy, member, like)
+            checkpoint = folder / "checkpoints"
+            done = self.backend.fit(
+                self.policy, member, examples, loss, settings, checkpoint, self.stages.watcher.progress
+            )
+            entry.trained(done)
+            self.backend.save(self.policy, member, folder / "member")
+            (folder / "fit.json").write_text(json.dumps({"loss": done.loss, "examples": len(examples)}))
+
+        def load(folder: Path) -> str:
+            # Read back even when just trained, so that a resumed run continues from the very same weights.
+            self.backend.restore(self.policy, member, folder / "member")
+            self.fingerprints[member] = tree_digest(folder / "member")
+            return member
+
+        inputs = (self.fingerprints[like], member, digest(examples), loss, settings)
+        return self.stages.run(name, "fit", inputs, work, load)
+
+    def rollout(self, name: str, requests: Sequence[Request], rows: Sequence[Row], decoding: Decoding) -> Scored:
+        """Stage: one sample per request, scored; the payload replaces the row's own, the source is the stage."""
+
+        def work(folder: Path, entry: Entry) -> None:
+            samples = draw(self.sampler, self.policy, requests, decoding, entry, self.stages.watcher)
+            drawn = [row._replace(payload=s.payload, source=name) for row, s in zip(rows, samples, strict=True)]
+            rewards = self.scorer.score(drawn, entry)
+            scored_file.write(folder, Scored(drawn, groups(rows), rewards, desired_of(requests, len(rewards[0]))))
+
+        members = {request.member: self.fingerprints[request.member] for request in requests if request.member}
+        inputs = (members, digest(requests), digest(rows), decoding._replace(batch=0), self.scorer.fingerprints)
+        return self.stages.run(name, "rollout", inputs, work, scored_file.read)
+
+    def stage(self, name: str, fn: Callable[[], T], *inputs: object) -> T:
+        """Stage: any JSON-serializable result of `fn`, kept with the fingerprint of `inputs`."""
+
+        def work(folder: Path, entry: Entry) -> None:
+            (folder / "result.json").write_text(json.dumps(fn()), encoding="utf-8")
+
+        def load(folder: Path) -> T:
+            result: T = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+            return result
+
+        return self.stages.run(name, "step", inputs, work, load)
+
+    def map(self, fn: Callable[[U], T], items: Sequence[U]) -> list[T]:
+        """Independent work, in order."""
+        return [fn(item) for item in items]
+
+    def propose(self, member: str) -> Propose:
+        """The targets `member` itself finds likely; each call is a stage, counted in the ledger."""
+
+        def ask(prompts: Sequence[object], m: int) -> object:
+            def work(folder: Path, entry: Entry) -> None:
+                asked = proposer(
+                    self.sampler, self.policy, member, self.format, self.statistics, self.seed, entry,
+                    self.stages.watcher,
+                )  # fmt: skip
+                targets, loglik = asked(prompts, m)
+                np.savez(folder / "proposals.npz", targets=targets, loglik=loglik)
+
+            inputs = (self.fingerprints[member], list(prompts), m, self.seed, self.format, self.statistics)
+            return self.stages.run(f"proposals-{member}", "rollout", inputs, work, _read_proposals)
+
+        return ask  # type: ignore[return-value]
+
+
+def _read_proposals(folder: Path) -> object:
+    from ric.kinds import Proposals
+
+    with np.load(folder / "proposals.npz") as arrays:
+        return Proposals(arrays["targets"], arrays["loglik"])
+
+
+def groups(rows: Sequence[Row]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """(n,) int64: rows with equal prompts share a number, in order of first appearance."""
+    numbers: dict[str, int] = {}
+    keys = [row.prompt if isinstance(row.prompt, str) else repr(row.prompt) for row in rows]
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
+
+
+def desired_of(requests: Sequence[Request], k: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]] | None:
+    """(n, k) targets of conditioned requests, NaN for others; None when no request was conditioned."""
+    if all(request.desired is None for request in requests):
+        return None
+    blank = np.full(k, np.nan)
+    return np.stack([blank if request.desired is None else request.desired for request in requests])

@@ -1,0 +1,179 @@
+"""From what a user typed to a plan: every name and option is checked before anything heavy is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ric.config.files import load
+from ric.config.schema import resolve
+from ric.config.tree import merge
+from ric.errors import ConfigError, DataError, NotFoundError, did_you_mean
+from ric.kinds import Algorithm, Backend, Decoding, FitSettings, Format, Reward, Sampler, Task
+from ric.kinds import Mapping as RewardMapping
+from ric.plugin import Host
+
+if TYPE_CHECKING:
+    from ric.config.schema import RunConfig
+
+DEFAULT_FORMAT = "bins"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a run needs, built and checked; nothing is loaded or written yet.
+
+    Args:
+        config: the resolved configuration: running it again repeats the run.
+        rewards: name -> reward in order.
+        format, mapping: given for every algorithm, used by conditional ones.
+    """
+
+    config: RunConfig
+    host: Host
+    task: Task
+    rewards: Mapping[str, Reward]
+    algorithm: Algorithm
+    backend: Backend
+    sampler: Sampler
+    format: Format
+    mapping: RewardMapping
+    fitting: FitSettings
+    decoding: Decoding
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Reward names in order."""
+        return tuple(self.rewards)
+
+
+def prepare(given: Mapping[str, Any], host: Host) -> Plan:
+    """Check a configuration and build its components.
+
+    Args:
+        given: the user's configuration: file, flags and `--set`, merged; a preset beneath it is added here.
+        host: the plugins.
+
+    Raises:
+        RicError: anything about the configuration that can be known before work.
+    """
+    tree = _layers(given, host)
+    config = resolve(tree)
+    task = host.create("task", config.task, Task)  # type: ignore[type-abstract]
+    rewards = _rewards(config, task, host)
+    algorithm = host.create("algorithm", config.algo, Algorithm)  # type: ignore[type-abstract]
+    backend = host.create("backend", config.backend or {}, Backend, default=task.backend)  # type: ignore[type-abstract]
+    sampler = host.create("sampler", config.sampler or {}, Sampler, default=backend.sampler)  # type: ignore[type-abstract]
+    form = host.create("format", config.format or {}, Format, default=DEFAULT_FORMAT).at(task.marker)  # type: ignore[type-abstract]
+    proposes = backend.autoregressive and form.follows_prompt and _own_tokens(form)
+    default = "proposed" if proposes else "l2"
+    mapping = host.create("mapping", config.mapping or {}, RewardMapping, default=default)  # type: ignore[type-abstract]
+    _fits(config, task, algorithm, backend, sampler)
+    if mapping.needs_proposals and not proposes:
+        raise ConfigError(
+            f"mapping '{_name(config.mapping, default)}' with format '{_name(config.format, DEFAULT_FORMAT)}'",
+            "a format with tokens of its own after the prompt, and an autoregressive backend, so that the policy can propose",
+            "--set format=bins, or --set mapping=l2",
+        )
+    chosen = {
+        "rewards": [{**spec} for spec in config.rewards] or [{"name": name} for name in rewards],
+        "backend": {**(config.backend or {}), "name": _name(config.backend, task.backend)},
+        "sampler": {**(config.sampler or {}), "name": _name(config.sampler, backend.sampler)},
+        "format": {**(config.format or {}), "name": _name(config.format, DEFAULT_FORMAT)},
+        "mapping": {**(config.mapping or {}), "name": _name(config.mapping, default)},
+    }
+    for name in (*config.eval.mappings, *config.eval.baselines):
+        host.find("mapping" if name in config.eval.mappings else "algorithm", name)
+    settings = FitSettings(**{**config.fit, "seed": config.seed})
+    decoding = task.decoding._replace(**config.decoding)
+    full = config.model_copy(update=chosen)
+    return Plan(full, host, task, rewards, algorithm, backend, sampler, form, mapping, settings, decoding)
+
+
+def from_file(path: Path) -> dict[str, Any]:
+    """A configuration file as a tree.
+
+    Raises:
+        DataError, ConfigError: it cannot be read, or is not a YAML mapping.
+    """
+    return dict(load(path))
+
+
+def _layers(given: Mapping[str, Any], host: Host) -> dict[str, Any]:
+    """Task defaults, then the preset, then what the user gave."""
+    algo, task = given.get("algo"), given.get("task")
+    for kind, value in (("algo", algo), ("task", task)):
+        if not value:
+            names = host.names("algorithm" if kind == "algo" else "task")
+            raise ConfigError(f"no --{kind}", f"one of: {', '.join(names)}", f"ric run --algo ric --task hh --{kind} ...")
+    built = host.create("task", _spec(task), Task)  # type: ignore[type-abstract]
+    return merge(merge(built.defaults(), _preset(given, _spec(algo), host)), given)
+
+
+def _preset(given: Mapping[str, Any], algo: Mapping[str, Any], host: Host) -> Mapping[str, Any]:
+    name = given.get("preset")
+    cls = host.get("algorithm", algo["name"], Algorithm)
+    if not name:
+        return {}
+    if name not in cls.presets:
+        known = ", ".join(cls.presets) or "none"
+        raise NotFoundError(
+            f"algorithm '{algo['name']}' has no preset '{name}'", f"one of: {known}", did_you_mean(str(name), cls.presets)
+        )
+    return cls.presets[name]
+
+
+def _spec(value: Any) -> dict[str, Any]:
+    return {"name": value} if isinstance(value, str) else dict(value)
+
+
+def _name(spec: Mapping[str, Any] | None, default: str) -> str:
+    return str((spec or {}).get("name") or default)
+
+
+def _own_tokens(form: Format) -> bool:
+    """Whether a format writes tokens of its own; asked with a stand-in scale, since only the kind matters."""
+    import numpy as np
+
+    from ric.kinds import Statistics
+
+    scale = Statistics(("r",), np.zeros(1), np.ones(1), np.linspace(-1.0, 1.0, 101)[None, :])
+    return bool(form.tokens(scale))
+
+
+def _rewards(config: RunConfig, task: Task, host: Host) -> dict[str, Reward]:
+    """Name -> reward; without --rewards the task's own."""
+    specs: Sequence[Mapping[str, Any]] = config.rewards or [{"name": name} for name in task.default_rewards]
+    if not specs:
+        raise ConfigError("no rewards", "one or more names", "--rewards harmless,helpful")
+    return {
+        str(spec["name"]): host.create("reward", {**spec, "name": task.reward(str(spec["name"]))}, Reward)  # type: ignore[type-abstract]
+        for spec in specs
+    }
+
+
+def _fits(config: RunConfig, task: Task, algorithm: Algorithm, backend: Backend, sampler: Sampler) -> None:
+    """Combinations that cannot work."""
+    name = _name(config.backend, task.backend)
+    if algorithm.backends is not None and name not in algorithm.backends:
+        raise ConfigError(
+            f"algorithm '{config.algo['name']}' with backend '{name}'",
+            f"one of: {', '.join(sorted(algorithm.backends))}",
+            "ric plugins --kind algorithm",
+        )
+    if name not in sampler.backends:
+        raise ConfigError(
+            f"sampler '{_name(config.sampler, backend.sampler)}' with backend '{name}'",
+            f"a sampler for '{name}', such as '{backend.sampler}'",
+            f"--set sampler={backend.sampler}",
+        )
+    if config.data is not None:
+        raise DataError(
+            f"--data {config.data}: task '{config.task['name']}' has data of its own and reads no other",
+            "no --data for this task",
+            "ric plugins --kind task lists tasks that read files",
+        )
+    if config.model is not None and not Path(config.model).expanduser().exists() and config.model.startswith((".", "/", "~")):
+        raise DataError(f"--model {config.model}: no such folder", "a model folder or a hub id", f"ls {config.model}")

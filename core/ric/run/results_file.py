@@ -1,0 +1,139 @@
+"""Results as files: `samples.parquet` holds every response with its rewards, `results.json` the rest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ric.errors import RunError
+from ric.kinds import Array, Payload, Statistics
+from ric.run.atomic import write_text
+from ric.run.folder import RESULTS
+from ric.run.results import Curve, Results, TrueFront
+from ric.run.scored_file import decode_payload, encode_payload
+
+SAMPLES = "samples.parquet"
+TRUTH = "truth"
+
+
+def write(folder: Path, results: Results) -> None:
+    """Write both files; `results.json` last, so that its presence means the run is finished."""
+    import pandas as pd
+
+    frame = pd.DataFrame(list(_records(results)))
+    work = folder / f".{SAMPLES}"
+    frame.to_parquet(work, index=False)
+    work.replace(folder / SAMPLES)
+    head = {
+        "task": results.task,
+        "statistics": results.statistics.as_dict(),
+        "ids": list(results.ids),
+        "prompts": [encode_payload(prompt) for prompt in results.prompts],
+        "curves": [_head(curve) for curve in results.curves],
+        "truth": None if results.truth is None else results.truth.preferences.tolist(),
+        "config": dict(results.config),
+        "manifest": dict(results.manifest),
+        "ledger": [dict(entry) for entry in results.ledger],
+    }
+    write_text(folder / RESULTS, json.dumps(head, ensure_ascii=False, indent=1))
+
+
+def read(folder: Path) -> Results:
+    """The inverse of `write`.
+
+    Raises:
+        RunError: the run is not finished, or its files do not belong together.
+    """
+    import pandas as pd
+
+    if not (folder / RESULTS).is_file():
+        raise RunError(f"{folder} holds no finished run", "a run that reached its end", "ric run with the same flags goes on")
+    head = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
+    frame = pd.read_parquet(folder / SAMPLES)
+    statistics = Statistics.from_dict(head["statistics"])
+    curves = [_curve(frame, number, item, statistics) for number, item in enumerate(head["curves"])]
+    truth = None
+    if head["truth"] is not None:
+        preferences = np.asarray(head["truth"], dtype=np.float64)
+        stored = _curve(frame, len(curves), {"method": TRUTH, "points": len(preferences), **_BLANK}, statistics)
+        truth = TrueFront(preferences, stored.rewards, stored.payloads)
+    prompts = [decode_payload(prompt) for prompt in head["prompts"]]
+    return Results(
+        head["task"], statistics, head["ids"], prompts, curves, truth, head["ledger"], head["config"], head["manifest"]  # type: ignore[arg-type]
+    )
+
+
+_BLANK = {"seed": 0, "preferences": None, "members": [], "split": "test", "step": -1, "conditioned": False}
+
+
+def _head(curve: Curve) -> dict[str, Any]:
+    preferences = None if curve.preferences is None else curve.preferences.tolist()
+    return {
+        "method": curve.method, "seed": curve.seed, "preferences": preferences, "members": list(curve.members),
+        "split": curve.split, "step": curve.step, "conditioned": curve.desired is not None,
+        "points": len(curve.rewards),
+    }  # fmt: skip
+
+
+def _records(results: Results) -> Iterator[dict[str, Any]]:
+    """One record per curve, point and prompt; the truth comes last, as a curve of its own."""
+    curves = list(results.curves)
+    if results.truth is not None:
+        truth = results.truth
+        members = [""] * len(truth.preferences)
+        curves.append(Curve(TRUTH, 0, truth.preferences, truth.rewards, None, truth.payloads, members))
+    names = results.statistics.names
+    for number, curve in enumerate(curves):
+        for point, payloads in enumerate(curve.payloads):
+            for row, payload in enumerate(payloads):
+                text, file = _stored(payload)
+                yield {
+                    "curve": number, "method": curve.method, "seed": curve.seed, "split": curve.split, "step": curve.step,
+                    "member": curve.members[point], "point": point, "row": row, "id": results.ids[row],
+                    "prompt": _stored(results.prompts[row])[0], "payload": text, "payload_file": file,
+                    **_columns("w", names, None if curve.preferences is None else curve.preferences[point]),
+                    **_columns("", names, curve.rewards[point, row]),
+                    **_columns("desired", names, None if curve.desired is None else curve.desired[point, row]),
+                }  # fmt: skip
+
+
+def _columns(prefix: str, names: tuple[str, ...], values: Array | None) -> dict[str, float]:
+    cells = np.full(len(names), np.nan) if values is None else values
+    return {f"{prefix}:{name}" if prefix else f"reward:{name}": float(v) for name, v in zip(names, cells, strict=True)}
+
+
+def _stored(payload: Payload) -> tuple[str, str]:
+    """A payload's text column and its file column; what is no text is kept as JSON, a path as a file."""
+    if isinstance(payload, str):
+        return payload, ""
+    if isinstance(payload, Path):
+        return "", payload.as_posix()
+    return json.dumps(encode_payload(payload), ensure_ascii=False), "json"
+
+
+def _restored(text: str, file: str) -> Payload:
+    if file == "json":
+        return decode_payload(json.loads(text))
+    return Path(file) if file else text
+
+
+def _curve(frame: Any, number: int, head: dict[str, Any], statistics: Statistics) -> Curve:
+    part = frame[frame["curve"] == number].sort_values(["point", "row"])
+    points, names = head["points"], statistics.names
+    if len(part) == 0 or len(part) % points:
+        raise RunError(f"{SAMPLES} holds {len(part)} rows of '{head['method']}'", f"rows for {points} points",
+                       "run again with --fresh")
+    shape = (points, len(part) // points, len(names))
+    rewards = part[[f"reward:{name}" for name in names]].to_numpy(dtype=np.float64).reshape(shape)
+    desired = part[[f"desired:{name}" for name in names]].to_numpy(dtype=np.float64).reshape(shape)
+    flat = [_restored(text, file) for text, file in zip(part["payload"], part["payload_file"], strict=True)]
+    payloads = [flat[i * shape[1] : (i + 1) * shape[1]] for i in range(points)]
+    preferences = None if head["preferences"] is None else np.asarray(head["preferences"], dtype=np.float64)
+    curve = Curve(head["method"], head["seed"], preferences, rewards, desired, payloads, head["members"],
+                  head["split"], head["step"])
+    return curve if head["conditioned"] else replace(curve, desired=None)

@@ -1,0 +1,183 @@
+"""Rewards-in-Context (Yang et al. 2024, arXiv:2402.10207): one policy, told which rewards are wanted.
+
+Paper -> here:
+    offline stage, eq. (4)       maximum likelihood of the response given prompt and its own scores  `Ric.examples`
+    online stage, section 3.3    goals, generation, rejection sampling, replay, more of the same       `Ric.round`
+    desired rewards, eq. (6)-(8) a mapping; `Conditional` applies it at inference
+
+Differences, each with the switch that restores the paper:
+    tags in the loss             the policy also learns p(z | prompt), so it can propose targets (`tags_in_loss=false`)
+    mapping `proposed`           per prompt, the best target the policy finds plausible (`--set mapping=l2`)
+    goals from preferences       targets for weights drawn uniformly, through the mapping (`goals=paper`)
+    rejection by `any` quantile  as the published code has it; the paper's words read `all` (`select=all`), which keeps
+                                 only rows that are good at everything and so loses the front's ends
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ric.errors import ConfigError, did_you_mean
+from ric.families import Conditional
+from ric.front.preferences import grid
+from ric.kinds import Algorithm, Array, Example, Job, PolicyFamily, Request, Row, Scored
+from ric_plugins import goals
+from ric_plugins.losses import likelihood
+from ric_plugins.presets import RIC_CODE, RIC_PAPER
+from ric_plugins.selections import SELECTIONS
+
+GOALS = ("preferences", "paper")
+REJECTIONS = ("any", "all", "none", "pareto")
+
+
+@dataclass(frozen=True)
+class Ric(Algorithm):
+    """Rewards-in-Context: an offline stage and online rounds.
+
+    Args:
+        rounds: online rounds after the offline stage; the paper uses 1 or 2.
+        generate: rows generated per round.
+        goals: what a round asks for: "preferences" (weights drawn uniformly, through the mapping) or "paper"
+            (all rewards at their best but one, drawn uniformly).
+        select: rejection sampling: "any", "all", "none" or "pareto".
+        quantile: threshold of "any" and "all", of the generated rows and of the replayed ones each.
+        replay: most original rows mixed into a round, filtered by the same rule.
+        tags_in_loss: train on the reward tags as well; mappings that need proposals require it.
+        steps: optimizer steps of a round.
+        lr: learning rate of a round.
+        schedule: learning-rate schedule of a round.
+        calibration: held-out prompts on which open options of the mapping are set.
+    """
+
+    rounds: int = 2
+    generate: int = 2500
+    goals: str = "preferences"
+    select: str = "any"
+    quantile: float = 0.7
+    replay: int = 2000
+    tags_in_loss: bool = True
+    steps: int = 250
+    lr: float = 2e-3
+    schedule: str = "linear"
+    calibration: int = 64
+
+    conditional = True
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"ric-paper": RIC_PAPER, "ric-code": RIC_CODE}
+
+    def __post_init__(self) -> None:
+        """Refuse options that name nothing or count nothing.
+
+        Raises:
+            ConfigError: with what is allowed.
+        """
+        for option, known in (("goals", GOALS), ("select", REJECTIONS)):
+            value = getattr(self, option)
+            if value not in known:
+                raise ConfigError(f"algo.{option} = {value!r}", ", ".join(known), did_you_mean(value, known))
+        if self.rounds < 0 or not 0 <= self.quantile < 1 or min(self.generate, self.steps, self.calibration) < 1:
+            raise ConfigError(
+                f"rounds={self.rounds}, generate={self.generate}, quantile={self.quantile:g}, steps={self.steps}",
+                "rounds from 0, counts from 1, a quantile in [0, 1)",
+                "--set algo.rounds=2",
+            )
+
+    def align(self, job: Job) -> PolicyFamily:
+        """Offline stage, online rounds, then the mapping's open options on held-out prompts."""
+        self._check(job)
+        examples = self.examples(job, job.train)
+        member = job.fit("offline", "ric", "base", examples, likelihood, job.fitting)
+        kept: list[Example] = []
+        for number in range(1, self.rounds + 1):
+            family = self._family(job, member)
+            kept += self.round(job, family, number)
+            member = self._continue(job, member, kept + self._replayed(job, number), number)
+        return self._calibrated(job, self._family(job, member))
+
+    def examples(self, job: Job, scored: Scored) -> list[Example]:
+        """Each row as prompt + its own z-scores -> response; a reward that does not apply counts as average."""
+        z = np.nan_to_num(job.statistics.z(scored.rewards), nan=0.0)
+        pairs = zip(scored.rows, z, scored.group, strict=True)
+        return [
+            Example(
+                job.format.encode(row.prompt, target, job.statistics),
+                row.payload,
+                int(group),
+                tags_in_loss=self.tags_in_loss,
+            )
+            for row, target, group in pairs
+        ]
+
+    def round(self, job: Job, family: Conditional, number: int) -> list[Example]:
+        """One online round: ask for good and feasible rewards, generate, keep what reached them, relabel it."""
+        name = f"round-{number}"
+        rows = self._prompts(job, name)
+        requests = self._requests(job, family, rows, name)
+        scored = job.rollout(name, requests, rows, job.decoding)
+        return self.examples(job, self._filtered(scored))
+
+    def _requests(self, job: Job, family: Conditional, rows: Sequence[Row], name: str) -> list[Request]:
+        rng, k = job.rng(f"{name} goals"), len(job.statistics.names)
+        prompts, seeds = [row.prompt for row in rows], job.seeds(name, len(rows))
+        if self.goals == "paper":
+            return family.plan(prompts, seeds, targets=goals.paper(rng, len(rows), job.statistics))
+        weights = goals.preferences(rng, len(rows), k)
+        return family.plan(prompts, seeds, preferences=weights, propose=job.propose(family.member))
+
+    def _prompts(self, job: Job, name: str) -> list[Row]:
+        """Training prompts drawn with replacement, as rows of their own."""
+        picked = job.rng(f"{name} prompts").integers(len(job.train.rows), size=self.generate)
+        return [job.train.rows[i]._replace(id=f"{name}/{n}", payload=None) for n, i in enumerate(picked)]
+
+    def _filtered(self, scored: Scored) -> Scored:
+        """Rows that pass multi-objective rejection sampling."""
+        options = {"quantile": self.quantile} if self.select in ("any", "all") else {}
+        index, _ = SELECTIONS[self.select](**options)(scored.rewards, scored.group)
+        return Scored([scored.rows[i] for i in index], scored.group[index], scored.rewards[index])
+
+    def _replayed(self, job: Job, number: int) -> list[Example]:
+        """Original rows under the same rule, at most `replay` of them, drawn anew each round."""
+        kept = self._filtered(job.train)
+        count = min(self.replay, len(kept.rows))
+        index = np.sort(job.rng(f"replay {number}").choice(len(kept.rows), count, replace=False))
+        return self.examples(job, Scored([kept.rows[i] for i in index], kept.group[index], kept.rewards[index]))
+
+    def _continue(self, job: Job, member: str, examples: Sequence[Example], number: int) -> str:
+        """The same member, trained on; an empty selection leaves it as it is."""
+        if not examples:
+            return member
+        settings = job.fitting._replace(steps=self.steps, lr=self.lr, schedule=self.schedule)
+        return job.fit(f"online-{number}", "ric", member, examples, likelihood, settings)
+
+    def _calibrated(self, job: Job, family: Conditional) -> Conditional:
+        """The mapping's variant with the largest mean utility obtained on held-out prompts."""
+        variants = list(family.mapping.candidates())
+        if len(variants) == 1:
+            return replace(family, mapping=variants[0])
+        weights = grid(len(job.statistics.names))[::2]
+        rows = [row for row in job.validation[: self.calibration] for _ in weights]
+        tiled = np.tile(weights, (len(rows) // len(weights), 1))
+        trials = [replace(family, mapping=mapping) for mapping in variants]
+        obtained = [self._trial(job, trial, rows, tiled, n) for n, trial in enumerate(trials)]
+        return trials[int(np.argmax(obtained))]
+
+    def _trial(self, job: Job, family: Conditional, rows: Sequence[Row], weights: Array, number: int) -> float:
+        """Mean of w . z over held-out rows."""
+        prompts, seeds = [row.prompt for row in rows], job.seeds("calibration", len(rows))
+        requests = family.plan(prompts, seeds, preferences=weights, propose=job.propose(family.member))
+        scored = job.rollout(f"calibration-{number}", requests, rows, job.decoding)
+        return float(np.nanmean(np.nansum(weights * job.statistics.z(scored.rewards), axis=1)))
+
+    def _family(self, job: Job, member: str) -> Conditional:
+        return Conditional(job.statistics, member, job.format, job.mapping)
+
+    def _check(self, job: Job) -> None:
+        if job.mapping.needs_proposals and not self.tags_in_loss:
+            raise ConfigError(
+                "a mapping that needs proposals with algo.tags_in_loss=false",
+                "tags in the loss, so that the policy learns which targets are likely",
+                "--set mapping=l2, or leave algo.tags_in_loss as it is",
+            )

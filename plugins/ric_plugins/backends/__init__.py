@@ -1,0 +1,1 @@
+"""Backends: families of models, with their weights, members and likelihoods."""

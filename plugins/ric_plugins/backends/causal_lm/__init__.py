@@ -1,0 +1,1 @@
+"""Backend `causal-lm`: decoder-only language models through transformers, peft and trl."""

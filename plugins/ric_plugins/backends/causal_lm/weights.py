@@ -1,0 +1,80 @@
+"""Members as whole sets of weights, kept in main memory and copied into the one model when used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ric.errors import RunError
+from ric_plugins.backends.causal_lm.policy import BASE
+
+WEIGHTS = "model.safetensors"
+
+
+class WeightMembers:
+    """Named parameter sets of one model.
+
+    Parameters are combined; tied ones count once. Buffers (rotary tables and the like) are
+    constants of the architecture and always the base's.
+    """
+
+    def __init__(self, model: Any, tokenizer: Any) -> None:
+        self.model, self.tokenizer = model, tokenizer
+        self._weights: dict[str, dict[str, Any]] = {BASE: self._copy()}
+
+    def activate(self, name: str) -> None:
+        """Copy the member's parameters into the model."""
+        import torch
+
+        with torch.no_grad():
+            for key, parameter in self.model.named_parameters():
+                parameter.copy_(self._weights[name][key])
+
+    def add(self, name: str, like: str) -> None:
+        """A copy of another member."""
+        self._weights[name] = {key: value.clone() for key, value in self._weights[like].items()}
+
+    def keep(self, name: str) -> None:
+        """Copy the model's parameters out."""
+        self._weights[name] = self._copy()
+
+    def combine(self, coefficients: Mapping[str, float], name: str) -> None:
+        """base + sum_i c_i (theta_i - base), summed in float64 and rounded once."""
+        import torch
+
+        combined: dict[str, Any] = {}
+        for key, base in self._weights[BASE].items():
+            total = base.to(torch.float64)
+            for member, c in coefficients.items():
+                total = total + c * (self._weights[member][key].to(torch.float64) - base.to(torch.float64))
+            combined[key] = total.to(base.dtype)
+        self._weights[name] = combined
+
+    def save(self, name: str, path: Path) -> None:
+        """An ordinary model folder in one file, so that the member can be another run's `--model`."""
+        self.model.save_pretrained(str(path), max_shard_size="1000GB")
+        self.tokenizer.save_pretrained(str(path))
+
+    def restore(self, name: str, path: Path) -> None:
+        """The weights of a model folder of the same shape.
+
+        Raises:
+            RunError: there is no such file, or parameters are missing or have other shapes.
+        """
+        from safetensors.torch import load_file
+
+        if not (path / WEIGHTS).is_file():
+            raise RunError(f"no {WEIGHTS} in {path}", "the folder of a saved member", "run the same command again")
+        state = load_file(path / WEIGHTS)
+        wrong = [k for k, v in self._weights[BASE].items() if k not in state or state[k].shape != v.shape]
+        if wrong:
+            raise RunError(
+                f"{path / WEIGHTS} lacks or differs in {wrong[0]} and {len(wrong) - 1} more",
+                "weights of the very model that was loaded",
+                "load the policy from the model that the member was trained from",
+            )
+        self._weights[name] = {key: state[key].to(value.dtype) for key, value in self._weights[BASE].items()}
+
+    def _copy(self) -> dict[str, Any]:
+        return {key: p.detach().to("cpu", copy=True) for key, p in self.model.named_parameters()}

@@ -1,0 +1,1 @@
+"""Formats: how desired rewards are written into a prompt and read back."""

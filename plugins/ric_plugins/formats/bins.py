@@ -1,0 +1,105 @@
+"""One token of its own per reward and bin: every target costs exactly one token.
+
+Quantized returns as tokens follow Multi-Game Decision Transformers (arXiv:2205.15241, section 3.3).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from ric.errors import ConfigError
+from ric.kinds import Array, Conditioned, Format, Indices, Statistics
+from ric_plugins.formats.targets import writable
+
+SPACINGS = ("uniform", "quantile")
+
+
+@dataclass(frozen=True)
+class Bins(Format):
+    r"""`Human: hi\n\nAssistant:<|harmless:07|><|helpful:02|>`, rewards in the statistics' order.
+
+    All tags of one set of rewards have the same length, so `strip` removes exactly the tag group a
+    text ends with, whatever stands before it.
+
+    Args:
+        bins: bins per reward, at least 2.
+        spacing: "uniform" = equally wide in z between the extremes of the training rows; "quantile" =
+            equally many training rows in each.
+
+    Raises:
+        ConfigError: an option is out of range.
+    """
+
+    bins: int = 12
+    spacing: str = "uniform"
+
+    follows_prompt = True
+
+    def __post_init__(self) -> None:
+        """Refuse options that make no bins."""
+        if self.bins < 2:
+            raise ConfigError(f"bins = {self.bins}", "at least 2 bins per reward", "--set format.bins=12")
+        if self.spacing not in SPACINGS:
+            raise ConfigError(f"spacing = {self.spacing!r}", " or ".join(SPACINGS), "--set format.spacing=uniform")
+
+    def edges(self, statistics: Statistics) -> Array:
+        """Edges (k, bins + 1) of the bins in z-scores, not descending."""
+        shares = np.linspace(0.0, 1.0, self.bins + 1)
+        if self.spacing == "uniform":
+            span = statistics.high - statistics.low
+            return statistics.low[:, None] + shares * span[:, None]
+        levels = np.linspace(0.0, 1.0, statistics.quantiles.shape[1])
+        return np.array([np.interp(shares, levels, row) for row in statistics.quantiles])
+
+    def places(self, targets: Array, statistics: Statistics) -> Indices:
+        """The bin (k,) of each z-scored target (k,), clipped to the first and the last."""
+        wanted = writable(targets, statistics)
+        inner = self.edges(statistics)[:, 1:-1]
+        return np.array([np.searchsorted(e, z, side="right") for e, z in zip(inner, wanted, strict=True)], np.int64)
+
+    def token(self, name: str, place: int) -> str:
+        """The token text of one bin; distinct for distinct (name, place)."""
+        return f"<|{name}:{place:0{self._digits}d}|>"
+
+    @property
+    def _digits(self) -> int:
+        """Digits every bin number is written with."""
+        return max(2, len(str(self.bins - 1)))
+
+    def encode(self, prompt: str, targets: Array, statistics: Statistics) -> Conditioned:
+        """The prompt followed by one token per z-scored target (k,).
+
+        Raises:
+            DataError: the targets are not one number per reward.
+        """
+        places = self.places(targets, statistics)
+        tags = "".join(self.token(name, int(i)) for name, i in zip(statistics.names, places, strict=True))
+        return Conditioned(prompt, prompt, tags, "")
+
+    def decode(self, tags: str, statistics: Statistics) -> Array | None:
+        """The bins' centres (k,) in z-scores, or None when `tags` is not exactly one group."""
+        pattern = "".join(rf"<\|{re.escape(name)}:([0-9]{{{self._digits}}})\|>" for name in statistics.names)
+        match = re.fullmatch(pattern, tags)
+        if match is None:
+            return None
+        places = np.array([int(place) for place in match.groups()])
+        if (places >= self.bins).any():
+            return None
+        edges, rows = self.edges(statistics), np.arange(len(places))
+        return np.asarray((edges[rows, places] + edges[rows, places + 1]) / 2.0)
+
+    def strip(self, text: str, statistics: Statistics) -> str:
+        """The bare prompt; exact for every text `encode` makes, and nothing changes without tags."""
+        seam = len(text) - sum(len(self.token(name, 0)) for name in statistics.names)
+        return text[:seam] if self.decode(text[seam:], statistics) is not None else text
+
+    def resolution(self, statistics: Statistics) -> Array:
+        """Half the width of each reward's widest bin, (k,)."""
+        return np.asarray(np.diff(self.edges(statistics), axis=1).max(axis=1) / 2.0)
+
+    def tokens(self, statistics: Statistics) -> list[str]:
+        """All k * bins token texts, rewards in order, lowest bin first."""
+        return [self.token(name, place) for name in statistics.names for place in range(self.bins)]

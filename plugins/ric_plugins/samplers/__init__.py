@@ -1,0 +1,1 @@
+"""Samplers: they execute the requests that a policy family plans."""
