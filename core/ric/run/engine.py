@@ -101,6 +101,14 @@ def preferences_of(plan: Plan) -> Array:
     return np.stack([first, 1.0 - first], axis=1)
 
 
+def baselines_of(plan: Plan) -> list[str]:
+    """Methods drawn beside the run's own, as `name` or `name:value`; supervised fine-tuning is always among them."""
+    specs = list(plan.config.eval.baselines)
+    names = [spec.partition(":")[0] for spec in specs]
+    both = specs if BASELINE in names else [*specs, BASELINE]
+    return [spec for spec in both if spec.partition(":")[0] != plan.config.algo["name"]]
+
+
 def _curves(plan: Plan, job: LocalJob, family: PolicyFamily, rows: Sequence[Row]) -> Sequence[Curve]:
     """The run's own method, the same policy under further mappings, then the baselines."""
     own, preferences = str(plan.config.algo["name"]), preferences_of(plan)
@@ -109,10 +117,9 @@ def _curves(plan: Plan, job: LocalJob, family: PolicyFamily, rows: Sequence[Row]
     for name in plan.config.eval.mappings:
         mapping = plan.host.create("mapping", name, Mapping)  # type: ignore[type-abstract]
         curves.append(curve_of(job, with_mapping(family, mapping), rows, preferences, f"{own}:{name}"))
-    for name in dict.fromkeys([*plan.config.eval.baselines, BASELINE]):
-        if name != own:
-            algorithm = plan.host.create("algorithm", name, Algorithm)  # type: ignore[type-abstract]
-            curves.append(curve_of(job, algorithm.align(job), rows, None, name))
+    for spec in baselines_of(plan):
+        algorithm = plan.host.create("algorithm", spec, Algorithm)  # type: ignore[type-abstract]
+        curves.append(curve_of(job, algorithm.align(job), rows, None, spec.partition(":")[0]))
     return [*curves, base_curve(job, rows)]
 
 
@@ -135,4 +142,4 @@ def _identity(path: str) -> str:
     return digest([(p.name, p.stat().st_size, p.read_bytes() if p.stat().st_size < 2**20 else b"") for p in files])
 
 
-__all__ = ["evaluation_rows", "execute", "open_job", "preferences_of", "score_rows"]
+__all__ = ["baselines_of", "evaluation_rows", "execute", "open_job", "preferences_of", "score_rows"]

@@ -11,7 +11,7 @@ from ric.config.files import load
 from ric.config.schema import resolve
 from ric.config.tree import merge
 from ric.errors import ConfigError, DataError, NotFoundError, did_you_mean
-from ric.kinds import Algorithm, Backend, Decoding, FitSettings, Format, Reward, Sampler, Task
+from ric.kinds import INTERFACES, Algorithm, Backend, Decoding, FitSettings, Format, Reward, Sampler, Task
 from ric.kinds import Mapping as RewardMapping
 from ric.plugin import Host
 
@@ -84,8 +84,8 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
         "format": {**(config.format or {}), "name": _name(config.format, DEFAULT_FORMAT)},
         "mapping": {**(config.mapping or {}), "name": _name(config.mapping, default)},
     }
-    for name in (*config.eval.mappings, *config.eval.baselines):
-        host.find("mapping" if name in config.eval.mappings else "algorithm", name)
+    for kind, name in [("mapping", n) for n in config.eval.mappings] + [("algorithm", n) for n in config.eval.baselines]:
+        host.create(kind, name, INTERFACES[kind])
     settings = FitSettings(**{**config.fit, "seed": config.seed})
     decoding = task.decoding._replace(**config.decoding)
     full = config.model_copy(update=chosen)

@@ -89,7 +89,7 @@ class HH(Task):
         pairs = [[request.prompt, world.render(answer)] for request, answer in written]
         fit = {"steps": 800, "batch": 32, "lr": 3e-3, "schedule": "linear", "warmup": 0.05, "seed": 0}
         recipe = {
-            "pairs": pairs, "vocabulary": 512, "width": 128, "layers": 4, "heads": 4, "context": 256, "fit": fit,
+            "pairs": pairs, "vocabulary": 1024, "width": 128, "layers": 4, "heads": 4, "context": 256, "fit": fit,
             "seed": 0,
         }  # fmt: skip
         return Source(recipe=recipe)
@@ -99,7 +99,8 @@ class HH(Task):
         return {
             "backend": {"name": "causal-lm", "adapter": "none"},
             "format": {"name": "bins", "bins": 16, "spacing": "quantile"},
-            "fit": {"steps": 700, "batch": 32, "lr": 3e-3, "warmup": 0.05},
+            "eval": {"baselines": ["sft:100"]},
+            "fit": {"steps": 600, "batch": 32, "lr": 3e-3, "warmup": 0.05},
         }
 
     def truth(self, rows: Sequence[Row], rewards: Sequence[str]) -> Truth | None:

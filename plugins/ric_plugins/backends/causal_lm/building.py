@@ -66,11 +66,14 @@ def mean_token_loss(loglik: Tensor, units: Tensor, batch: Batch) -> Tensor:
 
 def train_tokenizer(texts: Sequence[str], vocabulary: int, context: int) -> Any:
     """Byte-level byte-pair encoding: every Unicode text can be written, the corpus' own words are short."""
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast
 
     tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    # A word is taken with the space before it and the punctuation after it, which keeps short texts short.
+    words = pre_tokenizers.Split(Regex(r"\s*\S+|\s+"), "isolated")
+    pieces = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([words, pieces])
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=vocabulary,
