@@ -56,8 +56,11 @@ class LazyGroup(TyperGroup):
         found = self.get_command(ctx, name)
         if found is None:
             known = self.list_commands(ctx)
-            raise NotFoundError(f"{self.path} has no command '{name}'", did_you_mean(name, known) or ", ".join(known),
-                                f"{self.path} --help")
+            raise NotFoundError(
+                f"{self.path} has no command '{name}'",
+                did_you_mean(name, known) or ", ".join(known),
+                f"{self.path} --help",
+            )
         return name, found, args[1:]
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:

@@ -43,8 +43,9 @@ class Commands(LazyGroup):
             app = host.load("command", name)
         except NotFoundError as error:
             known = [*self.entries, *host.names("command")]
-            raise NotFoundError(f"ric has no command '{name}'", did_you_mean(name, known) or ", ".join(known),
-                                "ric --help") from error
+            raise NotFoundError(
+                f"ric has no command '{name}'", did_you_mean(name, known) or ", ".join(known), "ric --help"
+            ) from error
         if not isinstance(app, typer.Typer):
             raise PluginError(f"command '{name}': its target is {app!r}", "a typer.Typer", "ric plugins check")
         return command(app, name)

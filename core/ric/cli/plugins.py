@@ -90,8 +90,13 @@ def card(host: Host, row: Row) -> list[str]:
     qualified = f"{row.plugin}/{row.name}"
     component = host.find(row.kind, qualified).component
     facts = [
-        ("summary", row.summary), ("plugin", row.plugin), ("from", _origin(row)), ("target", component.target),
-        ("needs", ", ".join(row.needs)), ("reference", component.reference), ("status", row.status),
+        ("summary", row.summary),
+        ("plugin", row.plugin),
+        ("from", _origin(row)),
+        ("target", component.target),
+        ("needs", ", ".join(row.needs)),
+        ("reference", component.reference),
+        ("status", row.status),
     ]
     lines = [f"{row.kind} {row.name}", *(f"  {label}: {text}" for label, text in facts if text)]
     try:

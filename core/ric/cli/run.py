@@ -20,13 +20,16 @@ def run(
     preset: Annotated[str | None, typer.Option(help="Published settings of the algorithm, e.g. ric-paper.")] = None,
     config: Annotated[Path | None, typer.Option(help="YAML file; flags go over it.")] = None,
     assignments: Annotated[
-        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="One option, e.g. algo.rounds=1; repeatable.")
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="One option, e.g. algo.rounds=1; repeatable."),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the run; default: runs/<algo>-<task>-<hash>.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start anew in that folder.")] = False,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random; default 0.")] = None,
     plugin: Annotated[list[Path] | None, typer.Option(help="A local plugin file; repeatable.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the resolved configuration and write nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the resolved configuration and write nothing.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Align a model to several rewards. The same command finds its run, goes on with it, or prints its result."""

@@ -116,8 +116,11 @@ def write_package(kind: str, name: str, parent: Path) -> Path:
         raise ConfigError(f"no template for the kind '{kind}'", expected, f"ric plugins new reward {name}")
     module = name.replace("-", "_")
     if not _NAME.fullmatch(name) or keyword.iskeyword(module):
-        raise ConfigError(f"the name {name!r}", "small letters, digits and single hyphens, a letter first",
-                          "ric plugins new reward gentle-tone")
+        raise ConfigError(
+            f"the name {name!r}",
+            "small letters, digits and single hyphens, a letter first",
+            "ric plugins new reward gentle-tone",
+        )
     folder = parent / f"ric-{name}"
     if folder.exists():
         raise ConfigError(f"'{folder}' is there already", "a folder that does not exist", "choose another name")

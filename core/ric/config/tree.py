@@ -39,8 +39,11 @@ def parse_value(text: str) -> Any:
         return yaml.load(text, loader())  # noqa: S506 - the loader is a SafeLoader
     except (yaml.YAMLError, ValueError) as error:
         problem = getattr(error, "problem", None) or str(error)
-        raise ConfigError(f"value {text!r} is not YAML ({problem})", "a number, true, false, null, a text or a list",
-                          f"put a text with special characters in quotes: '\"{text}\"'") from error
+        raise ConfigError(
+            f"value {text!r} is not YAML ({problem})",
+            "a number, true, false, null, a text or a list",
+            f"put a text with special characters in quotes: '\"{text}\"'",
+        ) from error
 
 
 def assign(tree: Tree, path: Sequence[str], value: Any) -> Tree:
@@ -102,7 +105,10 @@ def _over_list(old: list[Any], new: Mapping[str, Any]) -> list[Any]:
     for name, options in new.items():
         if name not in names:
             texts = [str(known) for known in names]
-            raise ConfigError(f"options for '{name}', which is not in the list",
-                              did_you_mean(name, texts) or ", ".join(texts), f"add {name} to the list first")
+            raise ConfigError(
+                f"options for '{name}', which is not in the list",
+                did_you_mean(name, texts) or ", ".join(texts),
+                f"add {name} to the list first",
+            )
         result[names.index(name)] = _over(result[names.index(name)], options)
     return result

@@ -90,7 +90,7 @@ class Backend(ABC):
     def loglik(
         self, policy: Policy, member: str, examples: Sequence[Example], per_unit: bool = False
     ) -> tuple[Array, Array]:
-        """Log-likelihood (n,) in nats and units (n,) of each example's payload; per unit: (n, longest), padded with 0."""
+        """Log-likelihood (n,) in nats and units (n,) of what each example counts; per unit (n, longest), 0-padded."""
 
     @abstractmethod
     def combine(self, policy: Policy, coefficients: Mapping[str, float], name: str) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-
-from typing_extensions import Self
+from typing import Self
 
 from ric.kinds.records import Array, Conditioned
 from ric.kinds.statistics import Statistics

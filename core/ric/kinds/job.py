@@ -9,8 +9,7 @@ import numpy as np
 
 from ric.kinds.format import Format
 from ric.kinds.mapping import Mapping
-from ric.kinds.records import Decoding, Example, FitSettings, Loss, Request, Row, Scored
-from ric.kinds.records import Propose as Propose
+from ric.kinds.records import Decoding, Example, FitSettings, Loss, Propose, Request, Row, Scored
 from ric.kinds.statistics import Statistics
 
 T = TypeVar("T")
@@ -46,7 +45,9 @@ class Job(Protocol):
     def seeds(self, name: str, n: int) -> list[int]:
         """n sampling seeds that depend on the run's seed and `name` alone."""
 
-    def fit(self, name: str, member: str, like: str, examples: Sequence[Example], loss: Loss, settings: FitSettings) -> str:
+    def fit(
+        self, name: str, member: str, like: str, examples: Sequence[Example], loss: Loss, settings: FitSettings
+    ) -> str:
         """Stage: train `member`, starting as a copy of `like`; returns `member`."""
 
     def rollout(self, name: str, requests: Sequence[Request], rows: Sequence[Row], decoding: Decoding) -> Scored:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-
-from typing_extensions import Self
+from typing import Self
 
 from ric.kinds.records import Array, Prompt, Propose
 from ric.kinds.statistics import Statistics

@@ -11,6 +11,14 @@ from ric.plugin.options import REQUIRED, Option
 from ric.plugin.rows import Row
 
 __all__ = [
-    "KINDS", "REQUIRED", "Component", "Found", "Host", "Option", "Row", "default_host", "hookimpl",
+    "KINDS",
+    "REQUIRED",
+    "Component",
+    "Found",
+    "Host",
+    "Option",
+    "Row",
+    "default_host",
+    "hookimpl",
     "reset_default_host",
 ]

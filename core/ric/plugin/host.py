@@ -76,8 +76,11 @@ class Host:
         if any(plugin.local and plugin.dist == str(path) for plugin in self.plugins):
             return
         if any(plugin.name == path.stem for plugin in self.plugins):
-            raise PluginError(f"plugin file '{path}': a plugin called '{path.stem}' is loaded already",
-                              "a name of its own", f"mv {path.name} my_{path.name}")
+            raise PluginError(
+                f"plugin file '{path}': a plugin called '{path.stem}' is loaded already",
+                "a name of its own",
+                f"mv {path.name} my_{path.name}",
+            )
         components = load(self.manager, path.stem, lambda: import_file(path))
         self.plugins.append(Plugin(path.stem, str(path), components=components))
 
@@ -124,8 +127,11 @@ class Host:
             raise PluginError(f"{what} {plugin.mismatch}", "versions that agree", upgrade)
         absent = missing(found.component.needs)
         if absent:
-            raise MissingExtraError(f"{what} needs {', '.join(absent)}", "installed packages",
-                                    pip_line(found.component, found.dist, plugin.local))
+            raise MissingExtraError(
+                f"{what} needs {', '.join(absent)}",
+                "installed packages",
+                pip_line(found.component, found.dist, plugin.local),
+            )
         return guarded(f"importing {what} ({found.component.target})", lambda: _resolve(found.component.target))
 
     def get(self, kind: str, name: str, interface: type[T]) -> type[T]:

@@ -10,8 +10,22 @@ from importlib.util import find_spec
 from ric.plugin.component import Component
 
 HEAVY = (
-    "accelerate", "datasets", "diffusers", "jax", "matplotlib", "numpy", "pandas", "peft", "scipy", "sklearn",
-    "tensorflow", "torch", "torchvision", "transformers", "trl", "vllm",
+    "accelerate",
+    "datasets",
+    "diffusers",
+    "jax",
+    "matplotlib",
+    "numpy",
+    "pandas",
+    "peft",
+    "scipy",
+    "sklearn",
+    "tensorflow",
+    "torch",
+    "torchvision",
+    "transformers",
+    "trl",
+    "vllm",
 )
 """Packages that a manifest must not import: each costs every `ric` command 0.1 s or much more."""
 

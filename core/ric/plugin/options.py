@@ -89,8 +89,9 @@ def _coerce(what: str, cls: type, name: str, value: Any, listing: str) -> Any:
         first = error.errors(include_url=False)[0]
         inner = ".".join(str(part) for part in first["loc"])
         where = f" (at {inner})" if inner else ""
-        raise ConfigError(f"{what}, option '{name}': {value!r}",
-                          f"{_type_text(hint)}{where}: {first['msg'].lower()}", listing) from error
+        raise ConfigError(
+            f"{what}, option '{name}': {value!r}", f"{_type_text(hint)}{where}: {first['msg'].lower()}", listing
+        ) from error
 
 
 def _fields(cls: type) -> list[dataclasses.Field[Any]]:

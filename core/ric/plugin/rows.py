@@ -54,7 +54,9 @@ def rows_of(plugins: Sequence[Plugin], kind: str | None) -> list[Row]:
     uses = Counter((k, c.name) for p in plugins for k in kinds for c in p.components.get(k, ()))
     rows = [
         Row(k, c.name, p.name, p.dist, p.version, c.summary, _status(p, c, uses[k, c.name] > 1), c.needs)
-        for p in plugins for k in kinds for c in p.components.get(k, ())
+        for p in plugins
+        for k in kinds
+        for c in p.components.get(k, ())
     ]
     rows.sort(key=lambda row: (kinds.index(row.kind), row.name, row.plugin))
     return rows + [Row("", "", p.name, p.dist, p.version, "", p.trouble, ()) for p in plugins if p.trouble]

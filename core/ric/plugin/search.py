@@ -19,8 +19,11 @@ def no_kind(kind: str) -> NotFoundError:
 def clash(kind: str, name: str, plugins: Sequence[Plugin]) -> PluginError:
     """The error for a bare name that several plugins offer."""
     spellings = sorted(f"{plugin.name}/{name}" for plugin in plugins)
-    return PluginError(f"{len(plugins)} plugins offer a {kind} called '{name}'", " or ".join(spellings),
-                       f"write {spellings[0]} in place of {name}")
+    return PluginError(
+        f"{len(plugins)} plugins offer a {kind} called '{name}'",
+        " or ".join(spellings),
+        f"write {spellings[0]} in place of {name}",
+    )
 
 
 def no_component(kind: str, name: str, plugins: Sequence[Plugin]) -> NotFoundError:

@@ -57,7 +57,9 @@ def open_job(plan: Plan, folder: Path, watcher: Watcher) -> LocalJob:
     scorer = Scorer(plan.rewards, ScoreCache(cache_folder() / "scores.sqlite"))
     rows = [row for row in plan.task.rows("train") if row.payload is not None]
     if not rows:
-        raise DataError(f"task '{plan.config.task['name']}' has no training rows with responses", "at least one", "--data")
+        raise DataError(
+            f"task '{plan.config.task['name']}' has no training rows with responses", "at least one", "--data"
+        )
     train = score_rows(stages, scorer, rows)
     statistics = describe(plan.names, train.rewards)
     source = plan.task.base() if plan.config.model is None else Source(str(Path(plan.config.model).expanduser()))
@@ -95,8 +97,11 @@ def preferences_of(plan: Plan) -> Array:
     if plan.config.eval.points is None:
         return grid(k) if k < 3 else with_corner_paths(grid(k))
     if k != 2:
-        raise ConfigError(f"eval.points = {plan.config.eval.points} with {k} rewards", "two rewards, or no eval.points",
-                          "leave eval.points out")
+        raise ConfigError(
+            f"eval.points = {plan.config.eval.points} with {k} rewards",
+            "two rewards, or no eval.points",
+            "leave eval.points out",
+        )
     first = np.linspace(0.0, 1.0, plan.config.eval.points)
     return np.stack([first, 1.0 - first], axis=1)
 

@@ -57,7 +57,9 @@ def load_family(folder: Path, host: Host) -> PolicyFamily:
         RunError: there is none, or it is of a kind this version does not know.
     """
     if not (folder / HEAD).is_file():
-        raise RunError(f"{folder} holds no policy family", "a run that got as far as its family", "ric run with the same flags")
+        raise RunError(
+            f"{folder} holds no policy family", "a run that got as far as its family", "ric run with the same flags"
+        )
     head = json.loads((folder / HEAD).read_text(encoding="utf-8"))
     statistics = Statistics.from_dict(head["statistics"])
     if head["kind"] == Conditional.kind:
@@ -69,8 +71,11 @@ def load_family(folder: Path, host: Host) -> PolicyFamily:
     if head["kind"] == Mixture.kind:
         matrix = np.asarray(head["matrix"], dtype=np.float64)
         return Mixture(statistics, tuple(head["names"]), matrix, head["combine"])
-    raise RunError(f"{folder} holds a family of kind '{head['kind']}'", "conditional, members or mixture",
-                   "pip install --upgrade ric-align")
+    raise RunError(
+        f"{folder} holds a family of kind '{head['kind']}'",
+        "conditional, members or mixture",
+        "pip install --upgrade ric-align",
+    )
 
 
 def _options(component: object) -> Mapping[str, Any]:

@@ -93,7 +93,9 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "platform": platform.platform(),
         "seed": plan.config.seed,
         "git": _git(),
-        "rewards": {name: f"{type(reward).__qualname__}:{reward.fingerprint()}" for name, reward in plan.rewards.items()},
+        "rewards": {
+            name: f"{type(reward).__qualname__}:{reward.fingerprint()}" for name, reward in plan.rewards.items()
+        },
     }
 
 

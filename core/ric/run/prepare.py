@@ -74,7 +74,7 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
     if mapping.needs_proposals and not proposes:
         raise ConfigError(
             f"mapping '{_name(config.mapping, default)}' with format '{_name(config.format, DEFAULT_FORMAT)}'",
-            "a format with tokens of its own after the prompt, and an autoregressive backend, so that the policy can propose",
+            "an autoregressive backend and a format with own tokens after the prompt, so that the policy can propose",
             "--set format=bins, or --set mapping=l2",
         )
     chosen = {
@@ -84,10 +84,12 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
         "format": {**(config.format or {}), "name": _name(config.format, DEFAULT_FORMAT)},
         "mapping": {**(config.mapping or {}), "name": _name(config.mapping, default)},
     }
-    for kind, name in [("mapping", n) for n in config.eval.mappings] + [("algorithm", n) for n in config.eval.baselines]:
+    for kind, name in [("mapping", n) for n in config.eval.mappings] + [
+        ("algorithm", n) for n in config.eval.baselines
+    ]:
         host.create(kind, name, INTERFACES[kind])
-    settings = FitSettings(**{**config.fit, "seed": config.seed})
-    decoding = task.decoding._replace(**config.decoding)
+    settings = FitSettings(seed=config.seed)._replace(**_given(config.fit))
+    decoding = task.decoding._replace(**_given(config.decoding))
     full = config.model_copy(update=chosen)
     return Plan(full, host, task, rewards, algorithm, backend, sampler, form, mapping, settings, decoding)
 
@@ -107,22 +109,31 @@ def _layers(given: Mapping[str, Any], host: Host) -> dict[str, Any]:
     for kind, value in (("algo", algo), ("task", task)):
         if not value:
             names = host.names("algorithm" if kind == "algo" else "task")
-            raise ConfigError(f"no --{kind}", f"one of: {', '.join(names)}", f"ric run --algo ric --task hh --{kind} ...")
+            raise ConfigError(
+                f"no --{kind}", f"one of: {', '.join(names)}", f"ric run --algo ric --task hh --{kind} ..."
+            )
     built = host.create("task", _spec(task), Task)  # type: ignore[type-abstract]
     return merge(merge(built.defaults(), _preset(given, _spec(algo), host)), given)
 
 
 def _preset(given: Mapping[str, Any], algo: Mapping[str, Any], host: Host) -> Mapping[str, Any]:
     name = given.get("preset")
-    cls = host.get("algorithm", algo["name"], Algorithm)
+    cls = host.get("algorithm", algo["name"], Algorithm)  # type: ignore[type-abstract]
     if not name:
         return {}
     if name not in cls.presets:
         known = ", ".join(cls.presets) or "none"
         raise NotFoundError(
-            f"algorithm '{algo['name']}' has no preset '{name}'", f"one of: {known}", did_you_mean(str(name), cls.presets)
+            f"algorithm '{algo['name']}' has no preset '{name}'",
+            f"one of: {known}",
+            did_you_mean(str(name), cls.presets),
         )
     return cls.presets[name]
+
+
+def _given(part: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a section as plain keyword arguments."""
+    return dict(part)
 
 
 def _spec(value: Any) -> dict[str, Any]:
@@ -175,5 +186,9 @@ def _fits(config: RunConfig, task: Task, algorithm: Algorithm, backend: Backend,
             "no --data for this task",
             "ric plugins --kind task lists tasks that read files",
         )
-    if config.model is not None and not Path(config.model).expanduser().exists() and config.model.startswith((".", "/", "~")):
+    if (
+        config.model is not None
+        and not Path(config.model).expanduser().exists()
+        and config.model.startswith((".", "/", "~"))
+    ):
         raise DataError(f"--model {config.model}: no such folder", "a model folder or a hub id", f"ls {config.model}")

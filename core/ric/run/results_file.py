@@ -52,7 +52,9 @@ def read(folder: Path) -> Results:
     import pandas as pd
 
     if not (folder / RESULTS).is_file():
-        raise RunError(f"{folder} holds no finished run", "a run that reached its end", "ric run with the same flags goes on")
+        raise RunError(
+            f"{folder} holds no finished run", "a run that reached its end", "ric run with the same flags goes on"
+        )
     head = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
     frame = pd.read_parquet(folder / SAMPLES)
     statistics = Statistics.from_dict(head["statistics"])
@@ -62,13 +64,28 @@ def read(folder: Path) -> Results:
         preferences = np.asarray(head["truth"], dtype=np.float64)
         stored = _curve(frame, len(curves), {"method": TRUTH, "points": len(preferences), **_BLANK}, statistics)
         truth = TrueFront(preferences, stored.rewards, stored.payloads)
-    prompts = [decode_payload(prompt) for prompt in head["prompts"]]
+    prompts: list[Any] = [decode_payload(prompt) for prompt in head["prompts"]]
     return Results(
-        head["task"], statistics, head["ids"], prompts, curves, truth, head["ledger"], head["config"], head["manifest"]  # type: ignore[arg-type]
+        head["task"],
+        statistics,
+        head["ids"],
+        prompts,
+        curves,
+        truth,
+        head["ledger"],
+        head["config"],
+        head["manifest"],
     )
 
 
-_BLANK = {"seed": 0, "preferences": None, "members": [], "split": "test", "step": -1, "conditioned": False}
+_BLANK: dict[str, Any] = {
+    "seed": 0,
+    "preferences": None,
+    "members": [],
+    "split": "test",
+    "step": -1,
+    "conditioned": False,
+}
 
 
 def _head(curve: Curve) -> dict[str, Any]:
@@ -93,7 +110,8 @@ def _records(results: Results) -> Iterator[dict[str, Any]]:
             for row, payload in enumerate(payloads):
                 text, file = _stored(payload)
                 yield {
-                    "curve": number, "method": curve.method, "seed": curve.seed, "split": curve.split, "step": curve.step,
+                    "curve": number, "method": curve.method, "seed": curve.seed,
+                    "split": curve.split, "step": curve.step,
                     "member": curve.members[point], "point": point, "row": row, "id": results.ids[row],
                     "prompt": _stored(results.prompts[row])[0], "payload": text, "payload_file": file,
                     **_columns("w", names, None if curve.preferences is None else curve.preferences[point]),
@@ -126,14 +144,26 @@ def _curve(frame: Any, number: int, head: dict[str, Any], statistics: Statistics
     part = frame[frame["curve"] == number].sort_values(["point", "row"])
     points, names = head["points"], statistics.names
     if len(part) == 0 or len(part) % points:
-        raise RunError(f"{SAMPLES} holds {len(part)} rows of '{head['method']}'", f"rows for {points} points",
-                       "run again with --fresh")
+        raise RunError(
+            f"{SAMPLES} holds {len(part)} rows of '{head['method']}'",
+            f"rows for {points} points",
+            "run again with --fresh",
+        )
     shape = (points, len(part) // points, len(names))
     rewards = part[[f"reward:{name}" for name in names]].to_numpy(dtype=np.float64).reshape(shape)
     desired = part[[f"desired:{name}" for name in names]].to_numpy(dtype=np.float64).reshape(shape)
     flat = [_restored(text, file) for text, file in zip(part["payload"], part["payload_file"], strict=True)]
     payloads = [flat[i * shape[1] : (i + 1) * shape[1]] for i in range(points)]
     preferences = None if head["preferences"] is None else np.asarray(head["preferences"], dtype=np.float64)
-    curve = Curve(head["method"], head["seed"], preferences, rewards, desired, payloads, head["members"],
-                  head["split"], head["step"])
+    curve = Curve(
+        head["method"],
+        head["seed"],
+        preferences,
+        rewards,
+        desired,
+        payloads,
+        head["members"],
+        head["split"],
+        head["step"],
+    )
     return curve if head["conditioned"] else replace(curve, desired=None)

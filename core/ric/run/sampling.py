@@ -42,7 +42,7 @@ def proposer(
     sampler: Sampler,
     policy: Policy,
     member: str,
-    format: Format,  # noqa: A002 - the component's name everywhere
+    format: Format,
     statistics: Statistics,
     seed: int,
     entry: Entry,

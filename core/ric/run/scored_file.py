@@ -30,8 +30,7 @@ def read(folder: Path) -> Scored:
         records = [json.loads(line) for line in stream]
     rows = [Row(**{**record, "payload": decode_payload(record["payload"])}) for record in records]
     with np.load(folder / ARRAYS) as arrays:
-        desired = arrays["desired"] if "desired" in arrays else None
-        return Scored(rows, arrays["group"], arrays["rewards"], desired)
+        return Scored(rows, arrays["group"], arrays["rewards"], arrays.get("desired"))
 
 
 def encode_payload(payload: object) -> object:

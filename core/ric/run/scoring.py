@@ -70,7 +70,7 @@ def _call(name: str, reward: Reward, rows: Sequence[Row]) -> Array:
     except Exception as error:  # a reward is the user's own code: any failure of it is reported as theirs
         where = _place(error)
         raise RewardError(
-            f"reward '{name}' failed on {len(rows)} rows, the first being '{rows[0].id}': {type(error).__name__}: {error}",
+            f"reward '{name}' failed on {len(rows)} rows from '{rows[0].id}' on: {type(error).__name__}: {error}",
             "one finite number per row",
             f"look at {where}, or run again with --debug for the whole traceback",
         ) from error

@@ -19,6 +19,13 @@ from ric.testing.sampler import check_sampler
 from ric.testing.task import check_task
 
 __all__ = [
-    "ContractError", "check_backend", "check_component", "check_format", "check_mapping", "check_metric",
-    "check_reward", "check_sampler", "check_task",
+    "ContractError",
+    "check_backend",
+    "check_component",
+    "check_format",
+    "check_mapping",
+    "check_metric",
+    "check_reward",
+    "check_sampler",
+    "check_task",
 ]

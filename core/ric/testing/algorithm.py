@@ -41,5 +41,8 @@ def takes(algorithm: Algorithm, method: str, count: int) -> None:
         good = True
     except TypeError:
         good = False
-    require(good, f"{method} takes the arguments of ric.kinds.{'Algorithm' if count == 1 else 'SingleObjective'}",
-            f"it takes {signature}")
+    require(
+        good,
+        f"{method} takes the arguments of ric.kinds.{'Algorithm' if count == 1 else 'SingleObjective'}",
+        f"it takes {signature}",
+    )

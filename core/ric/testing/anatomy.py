@@ -25,8 +25,11 @@ def check_anatomy(host: Host, kind: str, name: str, interface: type) -> None:
     require(found.summary.strip(), "its Component has a summary of one line", f"{what} has none")
     require("\n" not in found.summary, "its Component has a summary of one line", f"{what} has several lines")
     require(documented(cls), "its class has a docstring", f"{what}: class {cls.__qualname__} has none")
-    require(dataclasses.is_dataclass(cls), "its class is a dataclass, so that its fields are options",
-            f"{what}: class {cls.__qualname__} is none")
+    require(
+        dataclasses.is_dataclass(cls),
+        "its class is a dataclass, so that its fields are options",
+        f"{what}: class {cls.__qualname__} is none",
+    )
     bare = [option.name for option in host.options(kind, name) if option.default is REQUIRED]
     require(not bare, "every option has a default", f"{what}: {', '.join(bare)} has none")
 
@@ -46,5 +49,6 @@ def make(host: Host, kind: str, name: str, interface: type, options: Mapping[str
     try:
         return host.create(kind, {"name": name, **options}, interface)
     except RicError as error:
-        raise ContractError(error.given, f"it can be built with its default options ({error.expected})", error.hint) \
-            from error
+        raise ContractError(
+            error.given, f"it can be built with its default options ({error.expected})", error.hint
+        ) from error

@@ -79,7 +79,7 @@ def loglik_has_its_form(backend: Backend, policy: Policy, examples: Sequence[Exa
     # Per unit, the second array may mark the units, (n, longest), in place of counting them.
     counted = marks.sum(axis=1) if marks.ndim == 2 else marks
     require(same(units, counted), "units do not depend on per_unit", f"{units} and {counted}")
-    padding = [each[i, int(units[i]):] for i in range(n)]
+    padding = [each[i, int(units[i]) :] for i in range(n)]
     require(all((pad == 0).all() for pad in padding), "per-unit values are padded with 0", "they are not")
     backwards = backend.loglik(policy, "base", examples[::-1])[0][::-1]
     require(close(backwards, total), "a likelihood does not depend on its batch", "reverse order gives others")
@@ -151,9 +151,7 @@ def _ignore(done: int, total: int, figures: Mapping[str, float]) -> None:
     """Progress that nobody watches."""
 
 
-def _fit(
-    backend: Backend, policy: Policy, member: str, examples: Sequence[Example], settings: FitSettings
-) -> None:
+def _fit(backend: Backend, policy: Policy, member: str, examples: Sequence[Example], settings: FitSettings) -> None:
     def negative_mean(loglik: Any, units: Any, batch: Batch) -> Any:
         return -(loglik / units).mean()
 

@@ -11,7 +11,9 @@ from ric.testing.rule import are_texts, is_array, require
 from ric.testing.samples import PROMPTS, statistics, targets
 
 NAMES = (
-    ("harmless",), ("harmless", "helpful"), ("a", "b", "c"),
+    ("harmless",),
+    ("harmless", "helpful"),
+    ("a", "b", "c"),
     ("helpful: no", "hf:org/m_1", "日本", "x y", "p", "q", "r"),
 )
 """Reward names to try: one, two, three, and seven awkward ones."""
@@ -50,8 +52,11 @@ def encodes(format: Format, prompt: str, stats: Statistics) -> None:
     texts = (found.before, found.tags, found.after)
     require(all(isinstance(text, str) for text in texts), "before, tags and after are texts", f"they are {texts!r}")
     if format.follows_prompt and prompt == PROMPTS[0]:
-        require(found.before.startswith(prompt), "tags follow the whole prompt (follows_prompt)",
-                f"before is {found.before!r} for the prompt {prompt!r}")
+        require(
+            found.before.startswith(prompt),
+            "tags follow the whole prompt (follows_prompt)",
+            f"before is {found.before!r} for the prompt {prompt!r}",
+        )
 
 
 def round_trip(format: Format, prompt: str, stats: Statistics) -> None:
@@ -73,8 +78,11 @@ def decodes_within_resolution(format: Format, stats: Statistics) -> None:
     allowed = format.resolution(stats) + _ROUNDING
     for wanted in targets(stats):
         found = _decoded(format, wanted, stats)
-        require((np.abs(found - wanted) <= allowed).all(), "decode gives the targets up to the stated resolution",
-                f"{wanted} came back as {found}, off by more than {allowed}")
+        require(
+            (np.abs(found - wanted) <= allowed).all(),
+            "decode gives the targets up to the stated resolution",
+            f"{wanted} came back as {found}, off by more than {allowed}",
+        )
 
 
 def clips(format: Format, stats: Statistics) -> None:
@@ -82,8 +90,11 @@ def clips(format: Format, stats: Statistics) -> None:
     allowed = format.resolution(stats) + _ROUNDING
     for wanted, end in ((stats.high + 50.0, stats.high), (stats.low - 50.0, stats.low)):
         found = _decoded(format, wanted, stats)
-        require((np.abs(found - end) <= allowed).all(), "targets outside the range are clipped to it",
-                f"{wanted} came back as {found}; the range ends at {end}")
+        require(
+            (np.abs(found - end) <= allowed).all(),
+            "targets outside the range are clipped to it",
+            f"{wanted} came back as {found}; the range ends at {end}",
+        )
 
 
 def refuses_other_text(format: Format, stats: Statistics) -> None:
@@ -92,8 +103,11 @@ def refuses_other_text(format: Format, stats: Statistics) -> None:
         found = format.decode(text, stats)
         require(found is None, "decode gives None for a text that is not a tag text", f"{text!r} gave {found}")
     plain = "How do I bake bread?"
-    require(format.strip(plain, stats) == plain, "strip leaves a text without tags as it is",
-            f"{plain!r} became {format.strip(plain, stats)!r}")
+    require(
+        format.strip(plain, stats) == plain,
+        "strip leaves a text without tags as it is",
+        f"{plain!r} became {format.strip(plain, stats)!r}",
+    )
 
 
 def resolution_is_usable(format: Format, stats: Statistics) -> None:

@@ -84,8 +84,11 @@ def corners_ask_most(mapping: Mapping, stats: Statistics) -> None:
     k = len(stats.names)
     found = desired(mapping, np.eye(k), stats, ["How do I bake bread?"] * k)
     wrong = np.flatnonzero((found > np.diag(found) + 1e-9).any(axis=0))
-    require(not wrong.size, "the corner of a reward asks for no less of it than any other corner does",
-            f"reward {', '.join(map(str, wrong))} of {k}: the corners ask for {found.round(4).tolist()}")
+    require(
+        not wrong.size,
+        "the corner of a reward asks for no less of it than any other corner does",
+        f"reward {', '.join(map(str, wrong))} of {k}: the corners ask for {found.round(4).tolist()}",
+    )
 
 
 def _prompts(n: int) -> list[str]:

@@ -11,9 +11,7 @@ from ric.testing.rule import are_texts, require, same
 from ric.testing.samples import text_rows
 
 
-def check_metric(
-    metric: Metric, rows: Sequence[Row] | None = None, build: Callable[[], Metric] | None = None
-) -> None:
+def check_metric(metric: Metric, rows: Sequence[Row] | None = None, build: Callable[[], Metric] | None = None) -> None:
     """Check every rule of a metric.
 
     Args:

@@ -14,9 +14,7 @@ from ric.testing.rule import are_texts, is_array, require, same
 from ric.testing.samples import text_rows
 
 
-def check_reward(
-    reward: Reward, rows: Sequence[Row] | None = None, build: Callable[[], Reward] | None = None
-) -> None:
+def check_reward(reward: Reward, rows: Sequence[Row] | None = None, build: Callable[[], Reward] | None = None) -> None:
     """Check every rule of a reward.
 
     Args:
@@ -63,8 +61,7 @@ def one_number_per_row(reward: Reward, rows: Sequence[Row]) -> None:
 def empty_call(reward: Reward) -> None:
     """No rows give an empty array."""
     found = reward.score([], [], [])
-    require(is_array(found, (0,)), "no rows give an empty array (0,)",
-            f"they gave {found!r}")
+    require(is_array(found, (0,)), "no rows give an empty array (0,)", f"they gave {found!r}")
 
 
 def same_scores_again(reward: Reward, rows: Sequence[Row], build: Callable[[], Reward]) -> None:
@@ -109,8 +106,12 @@ def fingerprint_follows_options(reward: Reward, rows: Sequence[Row]) -> None:
             changed = not same(scored, scores(other, rows))
         except (RicError, ValueError):
             continue  # a value that the reward refuses only when it scores
-        require(not changed or other.fingerprint() != name, "equal fingerprints mean equal scores",
-                f"another {option} gives other scores under the same fingerprint", f"put {option} into fingerprint()")
+        require(
+            not changed or other.fingerprint() != name,
+            "equal fingerprints mean equal scores",
+            f"another {option} gives other scores under the same fingerprint",
+            f"put {option} into fingerprint()",
+        )
 
 
 def variants(reward: Reward) -> Iterator[tuple[str, Reward]]:

@@ -58,8 +58,11 @@ def draw(sampler: Sampler, policy: Policy, asked: Sequence[Request], decoding: D
 def one_sample_a_request(sampler: Sampler, policy: Policy, asked: Sequence[Request]) -> None:
     """Every request yields exactly one sample, which names it."""
     rows = [sample.row for sample in draw(sampler, policy, asked)]
-    require(rows == list(range(len(asked))), "every request yields exactly one sample with its index",
-            f"{len(asked)} requests gave samples of {rows}")
+    require(
+        rows == list(range(len(asked))),
+        "every request yields exactly one sample with its index",
+        f"{len(asked)} requests gave samples of {rows}",
+    )
     require(draw(sampler, policy, []) == [], "no requests yield no samples", "they yielded some")
 
 

@@ -26,8 +26,14 @@ PROMPTS = (
 """Texts that prompts may be: empty, with role markers, with things that look like tags, with any Unicode."""
 
 ANSWERS = (
-    "Mix flour, water, salt and yeast, and wait.", "", "No.", "yes " * 40, "日本語 🙂", "a\n\nb\n",
-    "I cannot help with that.", "Well, 3 + 4 = 7!",
+    "Mix flour, water, salt and yeast, and wait.",
+    "",
+    "No.",
+    "yes " * 40,
+    "日本語 🙂",
+    "a\n\nb\n",
+    "I cannot help with that.",
+    "Well, 3 + 4 = 7!",
 )
 """Responses, the empty one included."""
 

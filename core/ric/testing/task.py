@@ -97,8 +97,11 @@ def same_rows_again(other: Task, splits: Splits) -> None:
     for split, rows in splits.items():
         again = other.rows(split)
         equal = [(r.id, r.prompt, r.source) for r in rows] == [(r.id, r.prompt, r.source) for r in again]
-        require(equal and repr([r.payload for r in rows]) == repr([r.payload for r in again]),
-                "rows are deterministic", f"split '{split}' differs on a second call")
+        require(
+            equal and repr([r.payload for r in rows]) == repr([r.payload for r in again]),
+            "rows are deterministic",
+            f"split '{split}' differs on a second call",
+        )
 
 
 def has_rewards(task: Task) -> None:
@@ -111,8 +114,11 @@ def has_rewards(task: Task) -> None:
 def has_a_base(task: Task) -> None:
     """A base model: a path or a recipe."""
     source = task.base()
-    require(bool(source.path) != (source.recipe is not None), "base gives a path or a recipe, not both",
-            f"it gave {source!r}")
+    require(
+        bool(source.path) != (source.recipe is not None),
+        "base gives a path or a recipe, not both",
+        f"it gave {source!r}",
+    )
 
 
 def truth_has_its_form(task: Task, rows: Sequence[Row]) -> None:
@@ -124,10 +130,16 @@ def truth_has_its_form(task: Task, rows: Sequence[Row]) -> None:
     require(lengths == (len(rows), len(rows)), "truth answers every row", f"{len(rows)} rows gave {lengths}")
     for row, rewards, payloads in zip(rows, truth.rewards, truth.payloads, strict=True):
         wanted = (len(payloads), len(task.default_rewards))
-        require(rewards.shape == wanted, "truth gives rewards (answers, k) and as many payloads",
-                f"row '{row.id}' has rewards {rewards.shape} for {len(payloads)} payloads")
-        require(len(payloads) > 0 and np.isfinite(rewards).all(), "truth enumerates answers with finite rewards",
-                f"row '{row.id}' has none, or some that are not finite")
+        require(
+            rewards.shape == wanted,
+            "truth gives rewards (answers, k) and as many payloads",
+            f"row '{row.id}' has rewards {rewards.shape} for {len(payloads)} payloads",
+        )
+        require(
+            len(payloads) > 0 and np.isfinite(rewards).all(),
+            "truth enumerates answers with finite rewards",
+            f"row '{row.id}' has none, or some that are not finite",
+        )
 
 
 def truth_agrees_with_rewards(task: Task, rows: Sequence[Row], host: Host) -> None:
@@ -141,8 +153,11 @@ def truth_agrees_with_rewards(task: Task, rows: Sequence[Row], host: Host) -> No
             found = _scores(reward, row, truth, i)
             wanted = truth.rewards[i][:, j]
             most = np.abs(found - wanted).max()
-            require(same(found, wanted), "truth gives the scores that the rewards give",
-                    f"row '{row.id}', reward '{name}': they differ by up to {most:.3g}")
+            require(
+                same(found, wanted),
+                "truth gives the scores that the rewards give",
+                f"row '{row.id}', reward '{name}': they differ by up to {most:.3g}",
+            )
 
 
 def _scores(reward: Reward, row: Row, truth: Truth, i: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

@@ -13,5 +13,7 @@ def ric_algorithms() -> list[Component]:
             "Rewards-in-Context: one policy that is told which rewards are wanted.",
             reference="arXiv:2402.10207",
         ),
-        Component("sft", "ric_plugins.algorithms.sft:Sft", "Maximum likelihood on the task's responses, no reward used."),
+        Component(
+            "sft", "ric_plugins.algorithms.sft:Sft", "Maximum likelihood on the task's responses, no reward used."
+        ),
     ]

@@ -54,6 +54,23 @@ class Bins(Format):
         levels = np.linspace(0.0, 1.0, statistics.quantiles.shape[1])
         return np.array([np.interp(shares, levels, row) for row in statistics.quantiles])
 
+    def centres(self, statistics: Statistics) -> Array:
+        """What each bin stands for, (k, bins): the mean z-score of the training rows in it, its middle without any.
+
+        The middle of a wide bin at the end of a long tail would promise rewards that hardly any row has.
+        """
+        edges = self.edges(statistics)
+        fine = np.linspace(0.0, 1.0, 20 * statistics.quantiles.shape[1])
+        levels = np.linspace(0.0, 1.0, statistics.quantiles.shape[1])
+        centres = (edges[:, :-1] + edges[:, 1:]) / 2.0
+        for row, quantiles, ends in zip(centres, statistics.quantiles, edges, strict=True):
+            values = np.interp(fine, levels, quantiles)
+            place = np.searchsorted(ends[1:-1], values, side="right")
+            count = np.bincount(place, minlength=self.bins)
+            total = np.bincount(place, weights=values, minlength=self.bins)
+            row[count > 0] = total[count > 0] / count[count > 0]
+        return centres
+
     def places(self, targets: Array, statistics: Statistics) -> Indices:
         """The bin (k,) of each z-scored target (k,), clipped to the first and the last."""
         wanted = writable(targets, statistics)
@@ -80,7 +97,7 @@ class Bins(Format):
         return Conditioned(prompt, prompt, tags, "")
 
     def decode(self, tags: str, statistics: Statistics) -> Array | None:
-        """The bins' centres (k,) in z-scores, or None when `tags` is not exactly one group."""
+        """The means of the bins (k,) in z-scores, or None when `tags` is not exactly one group."""
         pattern = "".join(rf"<\|{re.escape(name)}:([0-9]{{{self._digits}}})\|>" for name in statistics.names)
         match = re.fullmatch(pattern, tags)
         if match is None:
@@ -88,8 +105,7 @@ class Bins(Format):
         places = np.array([int(place) for place in match.groups()])
         if (places >= self.bins).any():
             return None
-        edges, rows = self.edges(statistics), np.arange(len(places))
-        return np.asarray((edges[rows, places] + edges[rows, places + 1]) / 2.0)
+        return np.asarray(self.centres(statistics)[np.arange(len(places)), places])
 
     def strip(self, text: str, statistics: Statistics) -> str:
         """The bare prompt; exact for every text `encode` makes, and nothing changes without tags."""
@@ -97,8 +113,9 @@ class Bins(Format):
         return text[:seam] if self.decode(text[seam:], statistics) is not None else text
 
     def resolution(self, statistics: Statistics) -> Array:
-        """Half the width of each reward's widest bin, (k,)."""
-        return np.asarray(np.diff(self.edges(statistics), axis=1).max(axis=1) / 2.0)
+        """Largest distance of a bin's mean from one of its edges, (k,)."""
+        edges, centres = self.edges(statistics), self.centres(statistics)
+        return np.asarray(np.maximum(centres - edges[:, :-1], edges[:, 1:] - centres).max(axis=1))
 
     def tokens(self, statistics: Statistics) -> list[str]:
         """All k * bins token texts, rewards in order, lowest bin first."""

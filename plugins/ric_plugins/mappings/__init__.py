@@ -9,10 +9,24 @@ RIC = "arXiv:2402.10207"
 def ric_mappings() -> list[Component]:
     """The mappings."""
     return [
-        Component("l2", "ric_plugins.mappings.l2:L2", "Weights on the unit sphere: low + w/|w| (high - low).", reference=RIC),
-        Component("linf", "ric_plugins.mappings.linf:Linf", "All of the heaviest reward, min(k w, 1) of the others.", reference=RIC),
-        Component("linear", "ric_plugins.mappings.linear:Linear", "Each reward's range in proportion to its weight.", reference=RIC),
-        Component("pnorm", "ric_plugins.mappings.pnorm:PNorm", "The best point of a weighted p-norm ball.", reference=RIC),
+        Component(
+            "l2", "ric_plugins.mappings.l2:L2", "Weights on the unit sphere: low + w/|w| (high - low).", reference=RIC
+        ),
+        Component(
+            "linf",
+            "ric_plugins.mappings.linf:Linf",
+            "All of the heaviest reward, min(k w, 1) of the others.",
+            reference=RIC,
+        ),
+        Component(
+            "linear",
+            "ric_plugins.mappings.linear:Linear",
+            "Each reward's range in proportion to its weight.",
+            reference=RIC,
+        ),
+        Component(
+            "pnorm", "ric_plugins.mappings.pnorm:PNorm", "The best point of a weighted p-norm ball.", reference=RIC
+        ),
         Component(
             "proposed",
             "ric_plugins.mappings.proposed:Proposed",
