@@ -14,6 +14,7 @@ RIC_PAPER: Mapping[str, Any] = {
         "rounds": 2,
         "generate": 20_000,
         "goals": "paper",
+        "temperature": 0.7,
         "select": "all",
         "quantile": 0.7,
         "replay": 10_000,
@@ -34,12 +35,12 @@ RIC_PAPER: Mapping[str, Any] = {
         "weight_decay": 0.01,
         "max_grad_norm": 1.0,
     },
-    "decoding": {"max_units": 128, "temperature": 0.7, "top_p": 0.9, "top_k": 0, "min_units": 1},
+    "decoding": {"max_units": 128, "temperature": 1.0, "top_p": 0.9, "top_k": 0, "min_units": 1},
 }
 
 RIC_CODE: Mapping[str, Any] = {
     **RIC_PAPER,
-    "algo": {**RIC_PAPER["algo"], "select": "any"},
+    "algo": {**RIC_PAPER["algo"], "select": "any", "reference": "gaussian"},
     "format": {"name": "paper", "decimals": 1, "clip": False},
     "mapping": {"name": "l2", "reference": "gaussian"},
     "fit": {**RIC_PAPER["fit"], "lr": 1.414e-4},

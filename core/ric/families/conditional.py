@@ -46,7 +46,7 @@ class Conditional(PolicyFamily):
         targets: Array | None = None,
         propose: Propose | None = None,
     ) -> list[Request]:
-        """One conditioned request per prompt; `desired` is what the written tags say, after rounding.
+        """One conditioned request per prompt; `desired` is what the policy is told, after clipping and rounding.
 
         Raises:
             ConfigError: neither preferences nor targets were given.
@@ -59,8 +59,10 @@ class Conditional(PolicyFamily):
 
     def _request(self, prompt: Prompt, seed: int, target: Array) -> Request:
         conditioned = self.format.encode(prompt, target, self.statistics)
-        written = self.format.decode(conditioned.tags, self.statistics)
-        desired = np.asarray(target, dtype=np.float64) if written is None else written
+        told = conditioned.vector
+        if told is None:
+            told = self.format.decode(conditioned.tags, self.statistics)
+        desired = np.asarray(target if told is None else told, dtype=np.float64)
         return Request(conditioned, seed, self.member, desired=desired)
 
     def as_dict(self) -> dict[str, Any]:

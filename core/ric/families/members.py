@@ -57,7 +57,8 @@ class Members(PolicyFamily):
 
     def _nearest(self, preferences: Array) -> list[int]:
         distance = np.linalg.norm(preferences[:, None, :] - self.weights[None, :, :], axis=-1)
-        return [int(i) for i in distance.argmin(axis=1)]
+        # Rounded, so that a tie is a tie: 0.6 lies as far from 0.5 as from 0.7 on paper only.
+        return [int(i) for i in distance.round(12).argmin(axis=1)]
 
     def as_dict(self) -> dict[str, Any]:
         """JSON form."""

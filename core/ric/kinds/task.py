@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ric.kinds.records import Array, Decoding, Payload, Row
+from ric.kinds.records import Array, Decoding, Payload, Prompt, Row
 
 
 class Source(NamedTuple):
@@ -64,6 +64,13 @@ class Task(ABC):
     def decoding(self) -> Decoding:
         """How responses are drawn, in training rounds and evaluation, unless overridden."""
         return Decoding(stop=self.stop)
+
+    def prompt(self, text: str) -> Prompt:
+        """What a user types as this task's prompt; the text itself unless overridden.
+
+        Any text is accepted, the empty one too, and what is a prompt of the task already is left alone.
+        """
+        return text
 
     def reward(self, name: str) -> str:
         """The registered reward that `name` means for this task's data; the name itself unless overridden."""

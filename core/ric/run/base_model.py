@@ -3,34 +3,50 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ric.kinds import Backend, Source
+from ric.kinds import Backend, Progress, Source, Work
 from ric.run.atomic import new_folder
 from ric.run.digest import digest
 from ric.run.ledger import Entry
 from ric.run.paths import cache_folder
 from ric.run.stages import Stages
 
+if TYPE_CHECKING:
+    from ric.run.prepare import Plan
 
-def base_model(backend: Backend, source: Source, stages: Stages) -> str:
-    """A folder or hub id that `Backend.load` takes.
 
-    A recipe is built into the user cache, under a hash of the recipe; the stage says what that cost
-    this run, which is nothing when it was there.
+def source_of(plan: Plan) -> Source:
+    """The model the user named, else the task's own."""
+    model = plan.config.model
+    return plan.task.base() if model is None else Source(str(Path(model).expanduser()))
+
+
+def cached_model(backend: Backend, source: Source, progress: Progress) -> tuple[str, Work]:
+    """A folder or hub id that `Backend.load` takes, and what making it cost: nothing when it was there.
+
+    A recipe is built into the user cache, under a hash of the recipe.
     """
     if source.recipe is None:
+        return source.path, Work()
+    target = cache_folder() / "models" / digest(type(backend).__qualname__, source.recipe)
+    done = Work()
+    if not target.exists():
+        with new_folder(target) as model:
+            done = backend.build(source.recipe, model, progress)
+    return str(target), done
+
+
+def base_model(backend: Backend, source: Source, stages: Stages) -> str:
+    """The same as a stage, which says what the model cost this run."""
+    if source.recipe is None:
         return source.path
-    recipe = source.recipe
-    target = cache_folder() / "models" / digest(type(backend).__qualname__, recipe)
 
     def work(folder: Path, entry: Entry) -> None:
-        if not target.exists():
-            with new_folder(target) as model:
-                entry.trained(backend.build(recipe, model, stages.watcher.progress))
+        entry.trained(cached_model(backend, source, stages.watcher.progress)[1])
 
     def load(folder: Path) -> str:
-        if not target.exists():  # the user emptied the cache since the stage was finished
-            work(folder, Entry("base", "build"))
-        return str(target)
+        # Asked again rather than read from the stage: the user may have emptied the cache since.
+        return cached_model(backend, source, stages.watcher.progress)[0]
 
-    return stages.run("base", "build", digest(recipe), work, load)
+    return stages.run("base", "build", digest(source.recipe), work, load)

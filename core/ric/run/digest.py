@@ -6,7 +6,10 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import partial
 from pathlib import Path
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 import numpy as np
@@ -15,37 +18,77 @@ import numpy as np
 def digest(*parts: object) -> str:
     """Sixteen hex digits; equal content gives equal digits in every process.
 
-    Records, sequences, mappings, arrays, numbers, texts and functions (by qualified name) have a
-    content; anything else is taken by its `repr`.
+    Records, sequences, mappings, sets, arrays (images and tensors too), numbers, texts, functions (by
+    qualified name, with what they close over) and objects (by their attributes) have a content;
+    anything else is taken by its `repr`.
     """
     hasher = hashlib.sha256()
     _feed(hasher.update, parts)
     return hasher.hexdigest()[:16]
 
 
-def _feed(update: Callable[[bytes], None], value: Any) -> None:
+Update = Callable[[bytes], None]
+
+
+def _feed(update: Update, value: Any) -> None:
+    if isinstance(value, np.generic):
+        value = value.item()
     if isinstance(value, str):
         update(b"s%d:" % len(value) + value.encode("utf-8", "surrogatepass"))
     elif isinstance(value, bytes):
         update(b"b%d:" % len(value) + value)
-    elif isinstance(value, np.ndarray):
-        update(f"a{value.dtype.str}{value.shape}".encode())
-        update(np.ascontiguousarray(value).tobytes())
     elif isinstance(value, Mapping):
         update(b"m%d:" % len(value))
-        for key in sorted(value, key=str):
-            _feed(update, (str(key), value[key]))
+        for key in sorted(value, key=lambda key: (str(key), type(key).__name__)):
+            _feed(update, (key, value[key]))
     elif isinstance(value, Sequence):
         update(b"l%d:" % len(value))
         for item in value:
             _feed(update, item)
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+    elif isinstance(value, AbstractSet):
+        _feed(update, ("set", sorted(digest(item) for item in value)))
+    elif not isinstance(value, type) and (hasattr(value, "__array__") or hasattr(value, "__array_interface__")):
+        _feed_array(update, np.asarray(value))
+    else:
+        _feed_object(update, value)
+
+
+def _feed_array(update: Update, array: np.ndarray[Any, Any]) -> None:
+    update(f"a{array.dtype.str}{array.shape}".encode())
+    if array.dtype.hasobject:
+        _feed(update, array.tolist())  # its bytes would be addresses
+    else:
+        update(np.ascontiguousarray(array).tobytes())
+
+
+def _feed_object(update: Update, value: Any) -> None:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
         _feed(update, (type(value).__qualname__, fields))
-    elif callable(value):
-        update(f"f{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', value)}".encode())
+    elif isinstance(value, partial):
+        _feed(update, ("partial", value.func, value.args, value.keywords))
+    elif isinstance(value, MethodType):
+        _feed(update, ("method", value.__self__, value.__name__))
+    elif isinstance(value, type) or hasattr(value, "__qualname__"):
+        update(f"f{value.__module__}.{value.__qualname__}".encode())
+        if isinstance(value, FunctionType):
+            _feed_captured(update, value)
+    elif f"{id(value):x}" in repr(value).lower():  # an address, which differs between processes
+        _feed(update, (type(value).__qualname__, getattr(value, "__dict__", {})))
     else:
         update(f"r{value!r};".encode())
+
+
+def _feed_captured(update: Update, function: FunctionType) -> None:
+    """What tells apart functions of one name: defaults, captured values and, for those without a name, the code."""
+    cells = [cell.cell_contents for cell in function.__closure__ or () if cell.cell_contents is not function]
+    code = function.__code__
+    if "<lambda>" in function.__qualname__:
+        constants = [constant for constant in code.co_consts if not isinstance(constant, CodeType)]
+        cells += [code.co_code, code.co_names, constants]
+    captured = (function.__defaults__, function.__kwdefaults__, cells)
+    if any(captured):
+        _feed(update, captured)
 
 
 def tree_digest(folder: Path) -> str:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ric.errors import ConfigError, DataError
+from ric.errors import DataError
+from ric.families import Members
 from ric.front.preferences import grid, with_corner_paths
-from ric.kinds import Algorithm, Array, Mapping, PolicyFamily, Row, Scored, Source, describe
+from ric.kinds import Algorithm, Array, Mapping, PolicyFamily, Row, Scored, Statistics, describe
 from ric.run import folder as folders
 from ric.run import ledger, results_file, scored_file
-from ric.run.base_model import base_model
+from ric.run.base_model import base_model, source_of
 from ric.run.digest import digest
 from ric.run.evaluation import base_curve, curve_of, with_mapping
 from ric.run.family_file import save_family
@@ -44,7 +45,7 @@ def execute(plan: Plan, folder: Path, watcher: Watcher, fresh: bool = False) -> 
     save_family(folder / "family", plan, job, family)
     rows = evaluation_rows(plan)
     curves = list(_curves(plan, job, family, rows))
-    results = _results(plan, job, rows, curves, folder)
+    results = results_of(plan, job, rows, curves, folder)
     results_file.write(folder, results)
     plan.host.notify("ric_evaluated", run=folder, summary={"methods": [curve.method for curve in curves]})
     plan.host.notify("ric_run_finished", run=folder)
@@ -62,9 +63,9 @@ def open_job(plan: Plan, folder: Path, watcher: Watcher) -> LocalJob:
         )
     train = score_rows(stages, scorer, rows)
     statistics = describe(plan.names, train.rewards)
-    source = plan.task.base() if plan.config.model is None else Source(str(Path(plan.config.model).expanduser()))
+    source = source_of(plan)
     path = base_model(plan.backend, source, stages)
-    tokens = plan.format.tokens(statistics) if plan.algorithm.conditional else []
+    tokens = tokens_of(plan, statistics)
     policy = plan.backend.load(path, source.revision, tokens)
     origin = digest(_identity(path), source.revision, plan.backend, tokens)
     return LocalJob(
@@ -80,7 +81,7 @@ def score_rows(stages: Stages, scorer: Scorer, rows: Sequence[Row]) -> Scored:
     def work(target: Path, entry: ledger.Entry) -> None:
         scored_file.write(target, Scored(rows, groups(rows), scorer.score(rows, entry)))
 
-    return stages.run("score", "score", (scorer.fingerprints, digest(rows)), work, scored_file.read)
+    return stages.run("score", "score", (list(scorer.fingerprints.items()), digest(rows)), work, scored_file.read)
 
 
 def evaluation_rows(plan: Plan) -> list[Row]:
@@ -96,12 +97,6 @@ def preferences_of(plan: Plan) -> Array:
     k = len(plan.names)
     if plan.config.eval.points is None:
         return grid(k) if k < 3 else with_corner_paths(grid(k))
-    if k != 2:
-        raise ConfigError(
-            f"eval.points = {plan.config.eval.points} with {k} rewards",
-            "two rewards, or no eval.points",
-            "leave eval.points out",
-        )
     first = np.linspace(0.0, 1.0, plan.config.eval.points)
     return np.stack([first, 1.0 - first], axis=1)
 
@@ -117,18 +112,31 @@ def baselines_of(plan: Plan) -> list[str]:
 def _curves(plan: Plan, job: LocalJob, family: PolicyFamily, rows: Sequence[Row]) -> Sequence[Curve]:
     """The run's own method, the same policy under further mappings, then the baselines."""
     own, preferences = str(plan.config.algo["name"]), preferences_of(plan)
-    dial = preferences if plan.algorithm.conditional or len(family.members) > 1 else None
-    curves = [curve_of(job, family, rows, dial, own)]
+    curves = [curve_of(job, family, rows, dial_of(family, preferences), own)]
     for name in plan.config.eval.mappings:
         mapping = plan.host.create("mapping", name, Mapping)  # type: ignore[type-abstract]
         curves.append(curve_of(job, with_mapping(family, mapping), rows, preferences, f"{own}:{name}"))
     for spec in baselines_of(plan):
         algorithm = plan.host.create("algorithm", spec, Algorithm)  # type: ignore[type-abstract]
-        curves.append(curve_of(job, algorithm.align(job), rows, None, spec.partition(":")[0]))
+        other = algorithm.align(job)
+        curves.append(curve_of(job, other, rows, dial_of(other, preferences), spec.partition(":")[0]))
     return [*curves, base_curve(job, rows)]
 
 
-def _results(plan: Plan, job: LocalJob, rows: Sequence[Row], curves: Sequence[Curve], folder: Path) -> Results:
+def dial_of(family: PolicyFamily, preferences: Array) -> Array | None:
+    """Where a family is evaluated: one member alone answers every preference alike."""
+    return None if isinstance(family, Members) and len(family.members) == 1 else preferences
+
+
+def tokens_of(plan: Plan, statistics: Statistics) -> list[str]:
+    """What the vocabulary of the run's policy needs beside the model's own: all methods share one policy."""
+    names = [str(plan.config.algo["name"]), *baselines_of(plan)]
+    conditional = any(plan.host.get("algorithm", name, Algorithm).conditional for name in names)  # type: ignore[type-abstract]
+    return plan.format.tokens(statistics) if conditional else []
+
+
+def results_of(plan: Plan, job: LocalJob, rows: Sequence[Row], curves: Sequence[Curve], folder: Path) -> Results:
+    """What was measured, with the truth where the world can be enumerated."""
     truth = plan.task.truth(rows, plan.names)
     exact = None if truth is None else true_front(truth, job.statistics, preferences_of(plan))
     return Results(
@@ -139,12 +147,28 @@ def _results(plan: Plan, job: LocalJob, rows: Sequence[Row], curves: Sequence[Cu
 
 
 def _identity(path: str) -> str:
-    """What names a base model: the bytes of its small files and the sizes of all, or a hub id."""
+    """What names a base model: names, sizes and bytes of its files, of large ones a sample; or a hub id."""
     root = Path(path)
     if not root.is_dir():
         return path
     files = sorted(p for p in root.rglob("*") if p.is_file())
-    return digest([(p.name, p.stat().st_size, p.read_bytes() if p.stat().st_size < 2**20 else b"") for p in files])
+    return digest([(p.relative_to(root).as_posix(), p.stat().st_size, _sampled(p)) for p in files])
 
 
-__all__ = ["baselines_of", "evaluation_rows", "execute", "open_job", "preferences_of", "score_rows"]
+def _sampled(path: Path, blocks: int = 64, length: int = 2**14) -> bytes:
+    """A small file whole; of a large one blocks in equal steps, so that other weights of the same size are noticed."""
+    size = path.stat().st_size
+    if size <= blocks * length:
+        return path.read_bytes()
+    found = []
+    with path.open("rb") as stream:
+        for number in range(blocks):
+            stream.seek(number * (size - length) // (blocks - 1))
+            found.append(stream.read(length))
+    return b"".join(found)
+
+
+__all__ = [
+    "baselines_of", "dial_of", "evaluation_rows", "execute", "open_job", "preferences_of", "results_of", "score_rows",
+    "tokens_of",
+]  # fmt: skip

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from ric.run.local_job import LocalJob
     from ric.run.prepare import Plan
 
-HEAD = "ric.json"
+FAMILY, HEAD, MEMBERS = "family", "ric.json", "members"
+"""Folder in a run, and what is in it: the family as JSON, and a folder of weights for each member."""
+BASE = "base"
+"""The member that every policy has; it is the model alignment started from, and has no weights of its own here."""
 
 
 def save_family(folder: Path, plan: Plan, job: LocalJob, family: PolicyFamily) -> None:
@@ -35,8 +38,8 @@ def save_family(folder: Path, plan: Plan, job: LocalJob, family: PolicyFamily) -
 
         shutil.rmtree(folder)
     with new_folder(folder) as work:
-        for member in family.members:
-            plan.backend.save(job.policy, member, work / "members" / member)
+        for member, target in member_folders(work, family).items():
+            plan.backend.save(job.policy, member, target)
         (work / HEAD).write_text(text, encoding="utf-8")
 
 
@@ -76,6 +79,11 @@ def load_family(folder: Path, host: Host) -> PolicyFamily:
         "conditional, members or mixture",
         "pip install --upgrade ric-align",
     )
+
+
+def member_folders(folder: Path, family: PolicyFamily) -> dict[str, Path]:
+    """Member -> the folder of its weights, for `Backend.restore`."""
+    return {member: folder / MEMBERS / member for member in family.members if member != BASE}
 
 
 def _options(component: object) -> Mapping[str, Any]:

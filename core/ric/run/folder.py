@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from ric.run.prepare import Plan
 
 CONFIG, MANIFEST, RESULTS = "run.yaml", "manifest.json", "results.json"
-OURS = ("run.yaml", "manifest.json", "results.json", "samples.parquet", "ledger.jsonl", "front.csv", "report.html")
+FOLDERS = ("stages", "family")
+FILES = (
+    "manifest.json", "results.json", "samples.parquet", ".samples.parquet", "ledger.jsonl", "evaluations.jsonl",
+    "front.csv", "front.png", "calibration.png", "spider.png", "report.html", CONFIG,
+)  # fmt: skip
+"""What ric itself writes; the configuration is the last to go, so that what is left is known as a run until then."""
 PACKAGES = ("ric-align", "torch", "transformers", "peft", "trl", "datasets", "diffusers", "numpy", "scipy", "moocore")
 
 
@@ -39,7 +44,8 @@ def check(folder: Path, config: RunConfig, fresh: bool) -> bool:
     if not folder.is_dir():
         raise RunError(f"{folder} is a file", "a folder for the run", "--out DIR")
     if not (folder / CONFIG).exists():
-        if any(folder.iterdir()):
+        # The manifest is written first: alone, it is what a crash left of a run of ours.
+        if any(path.name != MANIFEST for path in folder.iterdir()):
             raise RunError(f"{folder} is not empty and holds no run", "an empty or new folder", "--out DIR")
         return False
     same = load(folder / CONFIG).get("fingerprint") == fingerprint(config)
@@ -56,7 +62,7 @@ def open_folder(folder: Path, plan: Plan, fresh: bool) -> None:
     """Make the folder and write `run.yaml` and `manifest.json`; `fresh` removes what an earlier run left."""
     known = check(folder, plan.config, fresh)
     if fresh and folder.exists():
-        for name in ("stages", "family", *OURS):
+        for name in (*FOLDERS, *FILES):
             path = folder / name
             if path.is_dir():
                 shutil.rmtree(path)
@@ -85,7 +91,7 @@ def read_config(folder: Path) -> dict[str, Any]:
 def manifest(plan: Plan) -> dict[str, Any]:
     """Versions, seed, machine and plugins."""
     versions = {name: _version(name) for name in PACKAGES}
-    plugins = sorted({f"{row.plugin} ({row.dist} {row.version})" for row in plan.host.rows()})
+    plugins = sorted({f"{row.plugin} ({row.dist} {row.version})" for row in plan.host.rows() if row.name})
     return {
         "versions": versions,
         "plugins": plugins,

@@ -70,9 +70,13 @@ def peak_memory_mb() -> float:
 
 
 def append(path: Path, entry: Mapping[str, Any]) -> None:
-    """Add one line to `ledger.jsonl`, flushed to disk."""
-    with path.open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(dict(entry)) + "\n")
+    """Add one line to `ledger.jsonl`, flushed to disk; a line that a crash cut off stays a line of its own."""
+    with path.open("ab+") as stream:
+        cut = False
+        if stream.tell():
+            stream.seek(-1, os.SEEK_END)
+            cut = stream.read(1) != b"\n"
+        stream.write(b"\n" * cut + json.dumps(dict(entry)).encode() + b"\n")
         stream.flush()
         os.fsync(stream.fileno())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,7 +82,6 @@ class LocalJob:
 
         def work(folder: Path, entry: Entry) -> None:
             self.backend.add_member(self.policy, member, like)
-            checkpoint = folder / "checkpoints"
             done = self.backend.fit(
                 self.policy, member, examples, loss, settings, checkpoint, self.stages.watcher.progress
             )
@@ -96,7 +96,11 @@ class LocalJob:
             return member
 
         inputs = (self.fingerprints[like], member, digest(examples), loss, settings)
-        return self.stages.run(name, "fit", inputs, work, load)
+        # Beside the stage's own folder, which vanishes with work that is cut short; a resumed run finds it there.
+        checkpoint = self.stages.folder / "stages" / f".{name}-{digest(name, inputs)}.checkpoint"
+        trained = self.stages.run(name, "fit", inputs, work, load)
+        shutil.rmtree(checkpoint, ignore_errors=True)
+        return trained
 
     def rollout(self, name: str, requests: Sequence[Request], rows: Sequence[Row], decoding: Decoding) -> Scored:
         """Stage: one sample per request, scored; the payload replaces the row's own, the source is the stage."""
@@ -105,10 +109,13 @@ class LocalJob:
             samples = draw(self.sampler, self.policy, requests, decoding, entry, self.stages.watcher)
             drawn = [row._replace(payload=s.payload, source=name) for row, s in zip(rows, samples, strict=True)]
             rewards = self.scorer.score(drawn, entry)
-            scored_file.write(folder, Scored(drawn, groups(rows), rewards, desired_of(requests, len(rewards[0]))))
+            scored_file.write(folder, Scored(drawn, groups(rows), rewards, desired_of(requests, rewards.shape[1])))
 
         members = {request.member: self.fingerprints[request.member] for request in requests if request.member}
-        inputs = (members, digest(requests), digest(rows), decoding._replace(batch=0), self.scorer.fingerprints)
+        if any(request.mix is not None for request in requests):
+            members = dict(self.fingerprints)  # a mix names no members, so it may be of any
+        scoring = list(self.scorer.fingerprints.items())  # their order is that of the columns
+        inputs = (members, digest(requests), digest(rows), decoding._replace(batch=0), scoring)
         return self.stages.run(name, "rollout", inputs, work, scored_file.read)
 
     def stage(self, name: str, fn: Callable[[], T], *inputs: object) -> T:
@@ -155,7 +162,7 @@ def _read_proposals(folder: Path) -> object:
 def groups(rows: Sequence[Row]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """(n,) int64: rows with equal prompts share a number, in order of first appearance."""
     numbers: dict[str, int] = {}
-    keys = [row.prompt if isinstance(row.prompt, str) else repr(row.prompt) for row in rows]
+    keys = [row.prompt if isinstance(row.prompt, str) else digest(row.prompt) for row in rows]
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
 
 

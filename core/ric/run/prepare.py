@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from ric.config.files import load
 from ric.config.schema import resolve
 from ric.config.tree import merge
 from ric.errors import ConfigError, DataError, NotFoundError, did_you_mean
-from ric.kinds import INTERFACES, Algorithm, Backend, Decoding, FitSettings, Format, Reward, Sampler, Task
+from ric.kinds import Algorithm, Backend, Decoding, FitSettings, Format, Reward, Sampler, Task
 from ric.kinds import Mapping as RewardMapping
 from ric.plugin import Host
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ric.config.schema import RunConfig
 
 DEFAULT_FORMAT = "bins"
+_HUB_ID = re.compile(r"[A-Za-z0-9_][\w.-]*(/[\w.-]+)?")
 
 
 @dataclass(frozen=True)
@@ -71,12 +73,7 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
     default = "proposed" if proposes else "l2"
     mapping = host.create("mapping", config.mapping or {}, RewardMapping, default=default)  # type: ignore[type-abstract]
     _fits(config, task, algorithm, backend, sampler)
-    if mapping.needs_proposals and not proposes:
-        raise ConfigError(
-            f"mapping '{_name(config.mapping, default)}' with format '{_name(config.format, DEFAULT_FORMAT)}'",
-            "an autoregressive backend and a format with own tokens after the prompt, so that the policy can propose",
-            "--set format=bins, or --set mapping=l2",
-        )
+    _can_propose(config, mapping, _name(config.mapping, default), proposes)
     chosen = {
         "rewards": [{**spec} for spec in config.rewards] or [{"name": name} for name in rewards],
         "backend": {**(config.backend or {}), "name": _name(config.backend, task.backend)},
@@ -84,10 +81,11 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
         "format": {**(config.format or {}), "name": _name(config.format, DEFAULT_FORMAT)},
         "mapping": {**(config.mapping or {}), "name": _name(config.mapping, default)},
     }
-    for kind, name in [("mapping", n) for n in config.eval.mappings] + [
-        ("algorithm", n) for n in config.eval.baselines
-    ]:
-        host.create(kind, name, INTERFACES[kind])
+    for name in config.eval.mappings:
+        _can_propose(config, host.create("mapping", name, RewardMapping), name, proposes)  # type: ignore[type-abstract]
+    for name in config.eval.baselines:
+        host.create("algorithm", name, Algorithm)  # type: ignore[type-abstract]
+    _measurable(config, algorithm, len(rewards))
     settings = FitSettings(seed=config.seed)._replace(**_given(config.fit))
     decoding = task.decoding._replace(**_given(config.decoding))
     full = config.model_copy(update=chosen)
@@ -107,7 +105,7 @@ def _layers(given: Mapping[str, Any], host: Host) -> dict[str, Any]:
     """Task defaults, then the preset, then what the user gave."""
     algo, task = given.get("algo"), given.get("task")
     for kind, value in (("algo", algo), ("task", task)):
-        if not value:
+        if not value or not isinstance(value, str | Mapping) or not _spec(value).get("name"):
             names = host.names("algorithm" if kind == "algo" else "task")
             raise ConfigError(
                 f"no --{kind}", f"one of: {', '.join(names)}", f"ric run --algo ric --task hh --{kind} ..."
@@ -126,7 +124,7 @@ def _preset(given: Mapping[str, Any], algo: Mapping[str, Any], host: Host) -> Ma
         raise NotFoundError(
             f"algorithm '{algo['name']}' has no preset '{name}'",
             f"one of: {known}",
-            did_you_mean(str(name), cls.presets),
+            did_you_mean(str(name), cls.presets) or "leave --preset out",
         )
     return cls.presets[name]
 
@@ -165,6 +163,32 @@ def _rewards(config: RunConfig, task: Task, host: Host) -> dict[str, Reward]:
     }
 
 
+def _can_propose(config: RunConfig, mapping: RewardMapping, name: str, proposes: bool) -> None:
+    """Whether a mapping gets the proposals it needs."""
+    if mapping.needs_proposals and not proposes:
+        raise ConfigError(
+            f"mapping '{name}' with format '{_name(config.format, DEFAULT_FORMAT)}'",
+            "an autoregressive backend and a format with own tokens after the prompt, so that the policy can propose",
+            "--set format=bins, or --set mapping=l2",
+        )
+
+
+def _measurable(config: RunConfig, algorithm: Algorithm, k: int) -> None:
+    """Evaluations that cannot be done; without this they would be found out after training."""
+    if config.eval.points is not None and k != 2:
+        raise ConfigError(
+            f"eval.points = {config.eval.points} with {k} rewards",
+            "two rewards, or no eval.points",
+            "leave eval.points out",
+        )
+    if config.eval.mappings and not algorithm.conditional:
+        raise ConfigError(
+            f"eval.mappings = {', '.join(config.eval.mappings)} with algorithm '{config.algo['name']}'",
+            "an algorithm that conditions its policy on desired rewards",
+            "leave eval.mappings out",
+        )
+
+
 def _fits(config: RunConfig, task: Task, algorithm: Algorithm, backend: Backend, sampler: Sampler) -> None:
     """Combinations that cannot work."""
     name = _name(config.backend, task.backend)
@@ -186,9 +210,11 @@ def _fits(config: RunConfig, task: Task, algorithm: Algorithm, backend: Backend,
             "no --data for this task",
             "ric plugins --kind task lists tasks that read files",
         )
-    if (
-        config.model is not None
-        and not Path(config.model).expanduser().exists()
-        and config.model.startswith((".", "/", "~"))
-    ):
+    if config.model is not None and not _may_be_model(config.model):
         raise DataError(f"--model {config.model}: no such folder", "a model folder or a hub id", f"ls {config.model}")
+
+
+def _may_be_model(name: str) -> bool:
+    """A folder, or what a hub id looks like; whether the hub has it is not asked here."""
+    folder = Path(name).expanduser()
+    return name != "" and (folder.is_dir() or (not folder.exists() and _HUB_ID.fullmatch(name) is not None))

@@ -19,6 +19,8 @@ from ric.run.scored_file import decode_payload, encode_payload
 
 SAMPLES = "samples.parquet"
 TRUTH = "truth"
+JSON = ":json"
+"""Marks a payload kept as JSON; no file is called so by accident."""
 
 
 def write(folder: Path, results: Results) -> None:
@@ -56,6 +58,8 @@ def read(folder: Path) -> Results:
             f"{folder} holds no finished run", "a run that reached its end", "ric run with the same flags goes on"
         )
     head = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
+    if not (folder / SAMPLES).is_file():
+        raise RunError(f"{folder} holds {RESULTS} without {SAMPLES}", "both files", "run again with --fresh")
     frame = pd.read_parquet(folder / SAMPLES)
     statistics = Statistics.from_dict(head["statistics"])
     curves = [_curve(frame, number, item, statistics) for number, item in enumerate(head["curves"])]
@@ -131,11 +135,11 @@ def _stored(payload: Payload) -> tuple[str, str]:
         return payload, ""
     if isinstance(payload, Path):
         return "", payload.as_posix()
-    return json.dumps(encode_payload(payload), ensure_ascii=False), "json"
+    return json.dumps(encode_payload(payload), ensure_ascii=False), JSON
 
 
 def _restored(text: str, file: str) -> Payload:
-    if file == "json":
+    if file == JSON:
         return decode_payload(json.loads(text))
     return Path(file) if file else text
 

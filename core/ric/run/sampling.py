@@ -24,6 +24,10 @@ from ric.run.ledger import Entry
 from ric.run.randomness import seeds
 from ric.run.watcher import Watcher
 
+WIDTH = 1.5
+"""Temperature proposals are drawn at: above 1, so that a few draws reach unlikely targets too. Their likelihood is
+always that at temperature 1, so what counts as plausible does not depend on it."""
+
 
 def draw(
     sampler: Sampler, policy: Policy, requests: Sequence[Request], decoding: Decoding, entry: Entry, watcher: Watcher
@@ -50,8 +54,7 @@ def proposer(
 ) -> Propose:
     """A function that samples tags from `member` after bare prompts; the policy's own p(z | prompt).
 
-    Tags of formats with own tokens take one unit a reward. Draws at temperature 1 without
-    truncation, so that a sample's likelihood is the probability the policy gives its tags.
+    Tags of formats with own tokens take one unit a reward.
     """
     k = len(statistics.names)
 
@@ -60,7 +63,7 @@ def proposer(
         bare = [Conditioned(prompt, prompt, "", "") for prompt in prompts for _ in range(m)]
         limits = Limits(format.budget(statistics), ())
         requests = [Request(c, s, member, limits=limits) for c, s in zip(bare, drawn, strict=True)]
-        samples = draw(sampler, policy, requests, Decoding(limits.max_units), entry, watcher)
+        samples = draw(sampler, policy, requests, Decoding(limits.max_units, temperature=WIDTH), entry, watcher)
         targets = np.full((len(samples), k), np.nan)
         for i, sample in enumerate(samples):
             read = format.decode(sample.payload, statistics)

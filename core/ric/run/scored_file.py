@@ -13,10 +13,11 @@ ROWS, ARRAYS = "rows.jsonl", "scored.npz"
 
 
 def write(folder: Path, scored: Scored) -> None:
-    """Write rows and arrays into `folder`; payloads that are not JSON go through `encode_payload`."""
+    """Write rows and arrays into `folder`; prompts and payloads that are not JSON go through `encode_payload`."""
     with (folder / ROWS).open("w", encoding="utf-8") as stream:
         for row in scored.rows:
-            record = {**row._asdict(), "payload": encode_payload(row.payload), "meta": dict(row.meta)}
+            given = {"prompt": encode_payload(row.prompt), "payload": encode_payload(row.payload)}
+            record = {**row._asdict(), **given, "meta": dict(row.meta)}
             stream.write(json.dumps(record, ensure_ascii=False) + "\n")
     arrays = {"group": scored.group, "rewards": scored.rewards}
     if scored.desired is not None:
@@ -28,20 +29,21 @@ def read(folder: Path) -> Scored:
     """The inverse of `write`."""
     with (folder / ROWS).open(encoding="utf-8", newline="\n") as stream:
         records = [json.loads(line) for line in stream]
-    rows = [Row(**{**record, "payload": decode_payload(record["payload"])}) for record in records]
+    decoded = ({key: decode_payload(record[key]) for key in ("prompt", "payload")} for record in records)
+    rows = [Row(**{**record, **given}) for record, given in zip(records, decoded, strict=True)]
     with np.load(folder / ARRAYS) as arrays:
         return Scored(rows, arrays["group"], arrays["rewards"], arrays.get("desired"))
 
 
 def encode_payload(payload: object) -> object:
-    """A payload as JSON: texts and JSON values as they are, arrays tagged with their type."""
+    """A payload as JSON: texts and JSON values as they are, arrays and paths tagged."""
     if isinstance(payload, np.ndarray):
-        return {"__array__": payload.tolist(), "dtype": str(payload.dtype)}
-    return payload
+        return {"__array__": payload.ravel().tolist(), "dtype": str(payload.dtype), "shape": payload.shape}
+    return {"__path__": payload.as_posix()} if isinstance(payload, Path) else payload
 
 
 def decode_payload(value: object) -> object:
     """The inverse of `encode_payload`."""
     if isinstance(value, dict) and "__array__" in value:
-        return np.asarray(value["__array__"], dtype=value["dtype"])
-    return value
+        return np.asarray(value["__array__"], dtype=value["dtype"]).reshape(value["shape"])
+    return Path(value["__path__"]) if isinstance(value, dict) and "__path__" in value else value

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ric.errors import RewardError, RicError
 from ric.kinds import Array, Reward, Row
@@ -27,7 +30,7 @@ class Scorer:
     @property
     def fingerprints(self) -> dict[str, str]:
         """Name -> fingerprint of its scoring rule."""
-        return {name: f"{type(reward).__qualname__}:{reward.fingerprint()}" for name, reward in self.rewards.items()}
+        return {name: _rule(reward) for name, reward in self.rewards.items()}
 
     def score(self, rows: Sequence[Row], entry: Entry) -> Array:
         """Raw rewards (n, k); NaN where a reward does not apply.
@@ -40,9 +43,9 @@ class Scorer:
 
     def _column(self, name: str, reward: Reward, rows: Sequence[Row], entry: Entry) -> Array:
         column = np.full(len(rows), np.nan)
-        applicable = np.flatnonzero(np.asarray(reward.applies(rows), dtype=bool)).tolist()
-        fingerprint = self.fingerprints[name]
-        keys = {i: key(fingerprint, reward, rows[i]) for i in applicable}
+        applicable = np.flatnonzero(_applies(name, reward, rows)).tolist()
+        rule = _rule(reward)
+        keys = {i: key(rule, reward, rows[i]) for i in applicable}
         known = self.cache.get(sorted(set(keys.values()))) if self.cache else {}
         # One row per distinct key is scored: equal rows have equal scores.
         missing = {keys[i]: i for i in reversed(applicable) if keys[i] not in known}
@@ -58,28 +61,29 @@ class Scorer:
         return column
 
 
+def _rule(reward: Reward) -> str:
+    """Names a scoring rule."""
+    return f"{type(reward).__qualname__}:{reward.fingerprint()}"
+
+
+def _applies(name: str, reward: Reward, rows: Sequence[Row]) -> npt.NDArray[np.bool_]:
+    """Which rows (n,) a reward is about."""
+    if not rows:
+        return np.zeros(0, dtype=bool)
+    with _reported(name, rows, "one true or false per row"):
+        found = np.asarray(reward.applies(rows), dtype=bool)
+    _check_shape(f"{name}.applies", found, rows, name)
+    return found
+
+
 def _call(name: str, reward: Reward, rows: Sequence[Row]) -> Array:
     """Scores of rows, checked for number and finiteness."""
     if not rows:
         return np.zeros(0)
     prompts, payloads = [row.prompt for row in rows], [row.payload for row in rows]
-    try:
+    with _reported(name, rows, "one finite number per row"):
         scores = np.asarray(reward.score(prompts, payloads, rows), dtype=np.float64)
-    except RicError:
-        raise
-    except Exception as error:  # a reward is the user's own code: any failure of it is reported as theirs
-        where = _place(error)
-        raise RewardError(
-            f"reward '{name}' failed on {len(rows)} rows from '{rows[0].id}' on: {type(error).__name__}: {error}",
-            "one finite number per row",
-            f"look at {where}, or run again with --debug for the whole traceback",
-        ) from error
-    if scores.shape != (len(rows),):
-        raise RewardError(
-            f"reward '{name}' returned an array of shape {scores.shape} for {len(rows)} rows",
-            f"shape ({len(rows)},): one number per row",
-            f"ric plugins check {name}",
-        )
+    _check_shape(name, scores, rows, name)
     bad = next((i for i, score in enumerate(scores) if not math.isfinite(score)), None)
     if bad is not None:
         raise RewardError(
@@ -88,6 +92,30 @@ def _call(name: str, reward: Reward, rows: Sequence[Row]) -> Array:
             f"ric plugins check {name}",
         )
     return scores
+
+
+@contextmanager
+def _reported(name: str, rows: Sequence[Row], expected: str) -> Iterator[None]:
+    """Whatever a reward raises is reported as the user's own, with its place: a reward is their code."""
+    try:
+        yield
+    except RicError:
+        raise
+    except Exception as error:
+        raise RewardError(
+            f"reward '{name}' failed on {len(rows)} rows from '{rows[0].id}' on: {type(error).__name__}: {error}",
+            expected,
+            f"look at {_place(error)}, or run again with --debug for the whole traceback",
+        ) from error
+
+
+def _check_shape(what: str, found: np.ndarray[Any, Any], rows: Sequence[Row], name: str) -> None:
+    if found.shape != (len(rows),):
+        raise RewardError(
+            f"reward '{what}' returned an array of shape {found.shape} for {len(rows)} rows",
+            f"shape ({len(rows)},): one value per row",
+            f"ric plugins check {name}",
+        )
 
 
 def _place(error: BaseException) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -52,6 +53,7 @@ class Stages:
         cached = (target / MARK).exists()
         if not cached:
             entry = ledger.Entry(name, kind)
+            shutil.rmtree(target, ignore_errors=True)  # half a stage, which only a copy cut short leaves behind
             with new_folder(target) as folder:
                 started = time.perf_counter()
                 work(folder, entry)

@@ -29,7 +29,7 @@ def true_front(truth: Truth, statistics: Statistics, preferences: Array) -> True
 
 
 def _best(raw: Array, statistics: Statistics, preferences: Array) -> list[int]:
-    """Index of the best answer of one prompt at each preference; raw (answers, k)."""
-    z = statistics.z(raw)
+    """Index of the best answer of one prompt at each preference; raw (answers, k), NaN counts as average."""
+    z = np.nan_to_num(statistics.z(raw), nan=0.0)
     utility = z @ preferences.T + TIE * z.sum(axis=1, keepdims=True)  # (answers, g)
     return [int(i) for i in utility.argmax(axis=0)]

@@ -43,6 +43,8 @@ class Ric(Algorithm):
         generate: rows generated per round.
         goals: what a round asks for: "preferences" (weights drawn uniformly, through the mapping) or "paper"
             (all rewards at their best but one, drawn uniformly).
+        reference: the range of "paper" goals: "data", or "gaussian" as the published code has it.
+        temperature: sampling temperature of a round; None = as in evaluation.
         select: rejection sampling: "any", "all", "none" or "pareto".
         quantile: threshold of "any" and "all", of the generated rows and of the replayed ones each.
         replay: most original rows mixed into a round, filtered by the same rule.
@@ -56,6 +58,8 @@ class Ric(Algorithm):
     rounds: int = 2
     generate: int = 2500
     goals: str = "preferences"
+    reference: str = "data"
+    temperature: float | None = None
     select: str = "any"
     quantile: float = 0.7
     replay: int = 2000
@@ -74,16 +78,18 @@ class Ric(Algorithm):
         Raises:
             ConfigError: with what is allowed.
         """
-        for option, known in (("goals", GOALS), ("select", REJECTIONS)):
+        for option, known in (("goals", GOALS), ("select", REJECTIONS), ("reference", goals.REFERENCES)):
             value = getattr(self, option)
             if value not in known:
                 raise ConfigError(f"algo.{option} = {value!r}", ", ".join(known), did_you_mean(value, known))
-        if self.rounds < 0 or not 0 <= self.quantile < 1 or min(self.generate, self.steps, self.calibration) < 1:
-            raise ConfigError(
-                f"rounds={self.rounds}, generate={self.generate}, quantile={self.quantile:g}, steps={self.steps}",
-                "rounds from 0, counts from 1, a quantile in [0, 1)",
-                "--set algo.rounds=2",
-            )
+        counts = {"rounds": 0, "replay": 0, "generate": 1, "steps": 1, "calibration": 1}
+        for option, least in counts.items():
+            if getattr(self, option) < least:
+                raise ConfigError(
+                    f"algo.{option} = {getattr(self, option)}", f"at least {least}", f"--set algo.{option}={least}"
+                )
+        if not 0 <= self.quantile < 1:
+            raise ConfigError(f"algo.quantile = {self.quantile:g}", "a share in [0, 1)", "--set algo.quantile=0.7")
 
     def align(self, job: Job) -> PolicyFamily:
         """Offline stage, online rounds, then the mapping's open options on held-out prompts."""
@@ -116,14 +122,17 @@ class Ric(Algorithm):
         name = f"round-{number}"
         rows = self._prompts(job, name)
         requests = self._requests(job, family, rows, name)
-        scored = job.rollout(name, requests, rows, job.decoding)
+        warm = job.decoding if self.temperature is None else job.decoding._replace(temperature=self.temperature)
+        scored = job.rollout(name, requests, rows, warm)
         return self.examples(job, self._filtered(scored))
 
     def _requests(self, job: Job, family: Conditional, rows: Sequence[Row], name: str) -> list[Request]:
         rng, k = job.rng(f"{name} goals"), len(job.statistics.names)
         prompts, seeds = [row.prompt for row in rows], job.seeds(name, len(rows))
         if self.goals == "paper":
-            return family.plan(prompts, seeds, targets=goals.paper(rng, len(rows), job.statistics))
+            coded = self.reference == "gaussian"
+            targets = goals.paper(rng, len(rows), job.statistics, self.reference, rounded=coded)
+            return family.plan(prompts, seeds, targets=targets)
         weights = goals.preferences(rng, len(rows), k)
         return family.plan(prompts, seeds, preferences=weights, propose=job.propose(family.member))
 

@@ -21,8 +21,8 @@ from ric_plugins.mappings.box import weighed
 from ric_plugins.mappings.l2 import L2
 from ric_plugins.mappings.plausible import choose_rows
 
-USUAL_FLOOR = 0.3
-FLOORS = (0.03, 0.1, 0.3, 0.6, 1.0)
+USUAL_FLOOR = 0.03
+FLOORS = (0.0, 0.01, 0.03, 0.1, 0.3)
 """Floors tried on held-out prompts when the option is left open, from greedy to the likeliest target only."""
 
 

@@ -20,7 +20,7 @@ SPLITS = {"test": 200, "validation": 64}
 PER_REQUEST = 6
 """Training answers a request."""
 CORPUS = 12
-"""Answers a training request has in the base model's corpus, none of them shared with the training rows."""
+"""Answers a training request has in the base model's corpus, drawn independently of the training rows."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,13 @@ class HH(Task):
             name: [requests[i] for i in order[start:stop]]
             for name, start, stop in zip(names, bounds[:-1], bounds[1:], strict=True)
         }
+
+    def prompt(self, text: str) -> str:
+        """A request as a dialogue up to the assistant's turn; what is missing of that is added."""
+        if text.endswith(world.ASSISTANT):
+            return text
+        opened = text if text.startswith(world.HUMAN) else world.HUMAN + text
+        return opened + world.ASSISTANT
 
     def base(self) -> Source:
         """A model of about a million parameters that has read the corpus and knows no reward."""

@@ -26,9 +26,27 @@ def test_bins_hold_their_lower_edge_and_the_last_one_both(z, place) -> None:
     assert Bins().places(np.array([z]), line()).tolist() == [place]
 
 
-def test_decode_gives_the_centre() -> None:
-    np.testing.assert_allclose(Bins().decode("<|harmless:07|>", line()), [1.75])
-    np.testing.assert_allclose(Bins().resolution(line()), [0.25])
+def test_decode_gives_the_mean_of_the_bin() -> None:
+    # The training rows of `line` are spread evenly, so a bin's mean is its middle up to the grid it is computed on.
+    np.testing.assert_allclose(Bins().decode("<|harmless:07|>", line()), [1.75], atol=0.01)
+    np.testing.assert_allclose(Bins().resolution(line()), [0.25], atol=0.01)
+
+
+def test_a_bin_on_a_long_tail_stands_for_its_rows_not_its_middle() -> None:
+    values = -np.random.default_rng(0).exponential(size=20_000)
+    statistics = Statistics(("a",), np.zeros(1), np.ones(1), np.quantile(values, np.linspace(0, 1, 101))[None])
+    fmt = Bins(bins=4, spacing="quantile")
+    lowest = values[values <= np.quantile(values, 0.25)]
+    middle = (lowest.min() + lowest.max()) / 2
+    centre = fmt.centres(statistics)[0, 0]
+    assert abs(centre - lowest.mean()) < 0.1 < abs(middle - lowest.mean())
+
+
+def test_an_empty_bin_stands_for_its_middle() -> None:
+    quantiles = np.where(np.linspace(0, 1, 101) < 0.5, 0.0, 4.0)[None]
+    centres = Bins(bins=4).centres(Statistics(("a",), np.zeros(1), np.ones(1), quantiles))[0]
+    np.testing.assert_allclose(centres[[0, 3]], [0.0, 4.0], atol=0.1)
+    np.testing.assert_allclose(centres[[1, 2]], [1.5, 2.5], atol=0.5)
 
 
 def test_numbers_that_are_no_bin_are_not_tags() -> None:

@@ -78,7 +78,7 @@ def test_an_open_floor_gives_one_candidate_per_floor() -> None:
 
     asked = Proposed(floor=None).desired(np.array([[1.0, 0.0]]), STATISTICS, ["p"], steps)
     np.testing.assert_array_equal(asked, [[2.0, 0.0]])  # as with the usual 0.3
-    assert Proposed().floor == 0.3
+    assert Proposed().floor is None
 
 
 def test_nothing_asked_means_nothing_proposed() -> None:

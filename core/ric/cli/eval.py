@@ -1,0 +1,82 @@
+"""`ric eval`: measure a finished run's family again, under other mappings or on other prompts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ric.cli.lazy import plain
+from ric.errors import ConfigError
+
+if TYPE_CHECKING:
+    from ric.report import Summary
+
+app = plain()
+
+
+@app.command("eval")
+def evaluate(
+    run: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    mapping: Annotated[
+        str | None, typer.Option(help="Mappings, comma-separated: l2,linf. Default: the run's own.")
+    ] = None,
+    prompts: Annotated[int | None, typer.Option(help="Most prompts; default: as many as the run had.")] = None,
+    points: Annotated[int | None, typer.Option(help="Points of the preference grid; default: the run's.")] = None,
+    split: Annotated[str, typer.Option(help="Rows to answer: test or validation.")] = "test",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Measure the front of a finished run again. Its own results stay as they are."""
+    from ric.cli.display import display
+    from ric.report import print_summary, summarize
+    from ric.run.again import evaluate_again, open_again, rows_of
+
+    loaded = open_again(run, _names(mapping), {"prompts": prompts, "points": points})
+    rows_of(loaded, split)
+    with display() as watcher:
+        results = evaluate_again(loaded, split, watcher)
+        watcher.note("measuring the front")
+        summary = summarize(results)
+    if as_json:
+        print(
+            json.dumps({"run": str(run), **as_object(summary, list(loaded.plan.config.eval.mappings))}, allow_nan=False)
+        )
+    else:
+        print_summary(summary)
+
+
+def _names(text: str | None) -> list[str]:
+    if text is None:
+        return []
+    names = [name.strip() for name in text.split(",")]
+    if not all(names):
+        raise ConfigError(f"--mapping {text!r}", "names separated by commas", "--mapping l2,linf")
+    return names
+
+
+def as_object(summary: Summary, mappings: list[str]) -> dict[str, Any]:
+    """Strict JSON: one summary per mapping, all measured with the same reference.
+
+    Args:
+        summary: one curve per mapping (one in all when the run's own was kept), then the base model.
+        mappings: their names; empty for the run's own.
+    """
+    from ric.report.curve_json import curve_json
+    from ric.report.json_safe import json_safe
+
+    *curves, base = (curve_json(curve, summary.statistics) for curve in summary.curves)
+    named: list[str | None] = [*mappings] or [None]
+    reference = summary.reference
+    whole = {
+        "task": summary.task,
+        "rewards": list(summary.names),
+        "reference": None if reference is None else list(reference.values),
+        "origin": None if reference is None else reference.origin,
+        "digest": None if reference is None else reference.digest,
+        "true_hypervolume": None if summary.truth is None else summary.truth.hypervolume,
+        "summaries": [{"mapping": m, **c} for m, c in zip(named, curves, strict=True)],
+        "base": base,
+    }
+    return dict(json_safe(whole))

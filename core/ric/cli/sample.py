@@ -1,0 +1,87 @@
+"""`ric sample`: answer prompts at a preference, with the policy of a finished run."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ric.cli.lazy import plain
+from ric.errors import ConfigError
+
+if TYPE_CHECKING:
+    from ric.run.loaded import Answer
+
+app = plain()
+
+
+@app.command()
+def sample(
+    run: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    prompt: Annotated[list[str] | None, typer.Option(help="A prompt as a user types it; repeatable.")] = None,
+    preference: Annotated[str | None, typer.Option(help="Weights: harmless=0.7,helpful=0.3.")] = None,
+    seed: Annotated[int, typer.Option(help="Decides the responses.")] = 0,
+    assignments: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="E.g. decoding.temperature=0; repeatable.")
+    ] = None,
+    plugin: Annotated[list[Path] | None, typer.Option(help="A local plugin file; repeatable.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Answer prompts at a preference; prints the rewards that were asked for and the responses."""
+    from ric.cli.display import display
+    from ric.run.load import open_run
+
+    if not prompt:
+        raise ConfigError("no --prompt", "one prompt or more", f"ric sample {run} --prompt 'How do I ...?'")
+    with display() as watcher:
+        loaded = open_run(run, {}, plugin or [], watcher)
+        chosen = None if preference is None else loaded.preference(preference)
+        if chosen is not None and chosen.note:
+            print(f"ric: {chosen.note}", file=sys.stderr)
+        weights = None if chosen is None else chosen.weights
+        answers = loaded.answers(prompt, weights, seed, **_decoding(assignments or []))
+    if as_json:
+        named = None if weights is None else dict(zip(loaded.names, weights, strict=True))
+        print(json.dumps({"run": str(run), "preference": named, "seed": seed, "samples": _records(prompt, answers)}))
+        return
+    _show(prompt, answers)
+
+
+def _decoding(assignments: Sequence[str]) -> dict[str, Any]:
+    """The options of `--set`; only decoding may change, since everything else is the run's."""
+    from ric.config.tree import overrides
+
+    tree = overrides(assignments)
+    other = next((key for key in tree if key != "decoding"), None)
+    if other is not None or not isinstance(tree.get("decoding", {}), dict):
+        raise ConfigError(f"--set {other or 'decoding'}=...", "a decoding option", "--set decoding.temperature=0")
+    return dict(tree.get("decoding", {}))
+
+
+def _records(prompts: Sequence[str], answers: Sequence[Answer]) -> list[dict[str, Any]]:
+    from ric.run.scored_file import encode_payload
+
+    pairs = zip(prompts, answers, strict=True)
+    return [{"prompt": text, "desired": a.desired, "text": encode_payload(a.payload)} for text, a in pairs]
+
+
+def _show(prompts: Sequence[str], answers: Sequence[Answer]) -> None:
+    """Prompt, raw rewards asked for, response; a blank line between answers."""
+    for number, (text, answer) in enumerate(zip(prompts, answers, strict=True)):
+        if number:
+            print()
+        if len(prompts) > 1:
+            print(f"prompt: {_printable(text)}")
+        if answer.desired is not None:
+            print("desired: " + ", ".join(f"{name} {value:.3g}" for name, value in answer.desired.items()))
+        print(_printable(str(answer.payload)))
+
+
+def _printable(text: str) -> str:
+    """Text that stdout can hold: a byte of the command line that is no UTF-8 comes as a lone surrogate."""
+    encoding = sys.stdout.encoding or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)

@@ -1,0 +1,104 @@
+"""A finished run's family, evaluated again: other mappings, other prompts, the same row seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ric.errors import ConfigError, DataError, RunError
+from ric.families import Conditional
+from ric.kinds import Mapping, Row
+from ric.run.digest import digest, tree_digest
+from ric.run.engine import dial_of, open_job, preferences_of, results_of
+from ric.run.evaluation import base_curve, curve_of, with_mapping
+from ric.run.family_file import FAMILY, member_folders
+from ric.run.folder import CONFIG
+from ric.run.load import open_run
+from ric.run.loaded import Loaded
+from ric.run.local_job import LocalJob
+from ric.run.results import Curve, Results
+from ric.run.watcher import Watcher
+
+LEDGER = "evaluations.jsonl"
+"""What evaluating again cost; the run's own ledger stays what the run cost."""
+SPLITS = ("test", "validation")
+
+
+def open_again(path: Path, mappings: Sequence[str], settings: Dict[str, int | None]) -> Loaded:
+    """A finished run to be evaluated again, checked before anything heavy is imported.
+
+    Args:
+        path: the run's folder.
+        mappings: names of mappings, as `name` or `name:value`; none = the run's own.
+        settings: "points" and "prompts" that differ from the run's, None for the run's.
+
+    Raises:
+        RicError: there is no finished run, or it cannot be evaluated so.
+    """
+    repeated = next((name for name in mappings if list(mappings).count(name) > 1), None)
+    if repeated is not None:
+        raise ConfigError(f"mapping '{repeated}' given twice", "different mappings", "--mapping l2,linf")
+    changes: dict[str, Any] = {key: value for key, value in settings.items() if value is not None}
+    loaded = open_run(path, {"eval": {**changes, "mappings": list(mappings)}})
+    if mappings and not isinstance(loaded.family, Conditional):
+        raise ConfigError(f"mapping '{mappings[0]}' for a family of kind '{loaded.family.kind}'",
+                          "a family whose policy is told which rewards are wanted", "leave --mapping out")  # fmt: skip
+    return loaded
+
+
+def evaluate_again(loaded: Loaded, split: str, watcher: Watcher) -> Results:
+    """Results whose curves are the family under each mapping, then the base model.
+
+    Stages are kept in the run's folder; nothing else there changes.
+
+    Raises:
+        RicError: there is no such split, or it has no rows; or rows or rewards have changed since the run.
+    """
+    plan, family = loaded.plan, loaded.family
+    rows = rows_of(loaded, split)
+    job = open_job(plan, loaded.folder, watcher)
+    job.stages.ledger = loaded.folder / LEDGER
+    if digest(job.statistics) != digest(family.statistics):
+        raise RunError(
+            f"{loaded.folder} was made with other scores of the training rows than they get today",
+            "the rewards and rows of the run",
+            f"ric run --config {loaded.folder / CONFIG} --out DIR makes it anew",
+        )
+    _restore(job, loaded)
+    own, preferences = str(plan.config.algo["name"]), preferences_of(plan)
+    variants = {f"{own}:{name}": with_mapping(family, _mapping(loaded, name)) for name in plan.config.eval.mappings}
+    curves = [
+        curve_of(job, variant, rows, dial_of(family, preferences), method)
+        for method, variant in (variants or {own: family}).items()
+    ]
+    curves.append(base_curve(job, rows))
+    return results_of(plan, job, rows, [_on(split, curve) for curve in curves], loaded.folder)
+
+
+def rows_of(loaded: Loaded, split: str) -> list[Row]:
+    """The first rows of a split that was not trained on, as many as `eval.prompts` says."""
+    if split not in SPLITS:
+        raise ConfigError(f"--split {split}", " or ".join(SPLITS), "--split test")
+    rows = loaded.plan.task.rows(split)[: loaded.plan.config.eval.prompts]
+    if not rows:
+        raise DataError(f"split '{split}' of task '{loaded.plan.config.task['name']}' is empty", "at least one row",
+                        "--split test")  # fmt: skip
+    return rows
+
+
+def _restore(job: LocalJob, loaded: Loaded) -> None:
+    """The members as they were saved, known by their content like those a stage has trained."""
+    for member, folder in member_folders(loaded.folder / FAMILY, loaded.family).items():
+        job.backend.restore(job.policy, member, folder)
+        job.fingerprints[member] = tree_digest(folder)
+
+
+def _mapping(loaded: Loaded, name: str) -> Mapping:
+    return loaded.plan.host.create("mapping", name, Mapping)  # type: ignore[type-abstract]
+
+
+def _on(split: str, curve: Curve) -> Curve:
+    return replace(curve, split=split)

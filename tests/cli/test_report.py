@@ -1,0 +1,73 @@
+"""`ric report`: the files of a finished run, written again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+WRITTEN = ("front.csv", "report.html", "front.png", "calibration.png")
+
+
+@pytest.fixture
+def run(finished, tmp_path):
+    """A finished run of its own."""
+    return shutil.copytree(finished, tmp_path / "run")
+
+
+def test_files_come_back_as_they_were(ric, run) -> None:
+    before = (run / "front.csv").read_bytes()
+    for name in WRITTEN:
+        (run / name).unlink()
+    code, out, err = ric("report", run)
+    assert (code, err) == (0, "")
+    assert (run / "front.csv").read_bytes() == before
+    assert all((run / name).stat().st_size > 0 for name in WRITTEN)
+    assert "hypervolume" in out
+    assert out.rstrip().endswith(f"report: {run / 'report.html'}")
+
+
+def test_figures_are_recomputed_from_the_samples(ric, run) -> None:
+    import pandas as pd
+
+    samples = pd.read_parquet(run / "samples.parquet")
+    samples.loc[samples["method"] == "sft", "reward:warm"] = 2.5
+    samples.to_parquet(run / "samples.parquet", index=False)
+    _, out, _ = ric("report", run, "--json")
+    (sft,) = [curve for curve in json.loads(out)["baselines"] if curve["method"] == "sft"]
+    assert sft["front"][0]["obtained"]["warm"] == pytest.approx(2.5)
+
+
+def test_json_is_what_run_prints(ric, run, toy) -> None:
+    _, out, _ = ric("report", run, "--json")
+    _, again, _ = ric("run", "--config", run / "run.yaml", "--out", run, "--json")
+    assert json.loads(out) == json.loads(again)
+    assert out.count("\n") == 1
+
+
+def test_several_runs_are_a_list_in_order(ric, run, mixture) -> None:
+    _, out, _ = ric("report", mixture, run, "--json")
+    assert [entry["run"] for entry in json.loads(out)] == [str(mixture), str(run)]
+    _, text, _ = ric("report", mixture, run)
+    assert text.index(f"run: {mixture}") < text.index(f"run: {run}\n")
+
+
+def test_ledger(ric, run) -> None:
+    ledger = [json.loads(line) for line in (run / "ledger.jsonl").read_text().splitlines()]
+    _, text, _ = ric("report", run, "--ledger")
+    lines = [line.split()[0] for line in text.partition("units are tokens")[2].splitlines()[2:] if line]
+    assert lines == [*(entry["stage"] for entry in ledger), "total", "report:"]
+    _, out, _ = ric("report", run, "--ledger", "--json")
+    assert json.loads(out)["stages"] == ledger
+
+
+def test_nothing_is_written_when_one_run_is_not_finished(ric, run, tmp_path) -> None:
+    (run / "report.html").unlink()
+    unfinished = shutil.copytree(run, tmp_path / "unfinished")
+    (unfinished / "results.json").unlink()
+    for other, said in ((tmp_path / "nothing", "holds no run"), (unfinished, "holds no finished run")):
+        code, out, err = ric("report", run, other)
+        assert (code, out) == (7, "")
+        assert f"{other} {said}" in err
+    assert not (run / "report.html").exists()
