@@ -15,34 +15,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ric import kinds
 from ric.families import Conditional, Members, Mixture
-from ric.kinds import (
-    Algorithm,
-    Array,
-    Backend,
-    Batch,
-    Conditioned,
-    Decoding,
-    Example,
-    FitSettings,
-    Format,
-    Job,
-    PolicyFamily,
-    Progress,
-    Prompt,
-    Propose,
-    Request,
-    Reward,
-    Row,
-    Sample,
-    Sampler,
-    Source,
-    Statistics,
-    Task,
-    Truth,
-    Work,
-)
-from ric.kinds import Mapping as RewardMapping
 from ric.plugin import Component, hookimpl
 
 ANSWERS = ["".join(letters) for letters in product("ab.", repeat=3)]
@@ -54,7 +28,7 @@ EVENTS: list[str] = []
 
 
 @dataclass
-class Letters(Task):
+class Letters(kinds.Task):
     """Prompts are names of rows; every answer is known."""
 
     size: int = 6
@@ -62,28 +36,28 @@ class Letters(Task):
     backend: ClassVar[str] = "lookup"
     marker: ClassVar[str] = ":"
 
-    def rows(self, split: str) -> list[Row]:
+    def rows(self, split: str) -> list[kinds.Row]:
         payloads = [ANSWERS[(5 * i) % 27] for i in range(self.size)] if split == "train" else [None] * self.size
-        return [Row(f"{split}-{i}", f"{split} {i} :", p, "data") for i, p in enumerate(payloads)]
+        return [kinds.Row(f"{split}-{i}", f"{split} {i} :", p, "data") for i, p in enumerate(payloads)]
 
-    def base(self) -> Source:
-        return Source(recipe={"answer": "..."})
+    def base(self) -> kinds.Source:
+        return kinds.Source(recipe={"answer": "..."})
 
     def defaults(self) -> Mapping[str, Any]:
         return {"fit": {"steps": 7, "batch": 5}}
 
-    def truth(self, rows: Sequence[Row], rewards: Sequence[str]) -> Truth:
+    def truth(self, rows: Sequence[kinds.Row], rewards: Sequence[str]) -> kinds.Truth:
         table = np.array([[float(answer.count(name)) for name in rewards] for answer in ANSWERS])
-        return Truth([table] * len(rows), [ANSWERS] * len(rows))
+        return kinds.Truth([table] * len(rows), [ANSWERS] * len(rows))
 
 
 @dataclass
-class Count(Reward):
+class Count(kinds.Reward):
     """How often a letter stands in the answer."""
 
     letter: str = "a"
 
-    def score(self, prompts: Sequence[Prompt], payloads: Sequence[str], rows: Sequence[Row]) -> Array:
+    def score(self, prompts: Sequence[kinds.Prompt], payloads: Sequence[str], rows: Sequence[kinds.Row]) -> kinds.Array:
         CALLS[f"score {self.letter}"] += len(rows)
         return np.array([payload.count(self.letter) for payload in payloads], dtype=np.float64)
 
@@ -92,7 +66,7 @@ class Count(Reward):
 
 
 @dataclass
-class Tags(Format):
+class Tags(kinds.Format):
     """Targets with one decimal, after the prompt when `follows`; tokens of its own when `own`."""
 
     follows: bool = True
@@ -103,22 +77,22 @@ class Tags(Format):
     def follows_prompt(self) -> bool:  # type: ignore[override]
         return self.follows
 
-    def encode(self, prompt: str, targets: Array, statistics: Statistics) -> Conditioned:
+    def encode(self, prompt: str, targets: kinds.Array, statistics: kinds.Statistics) -> kinds.Conditioned:
         tags = "|" + ",".join(f"{target:.1f}" for target in targets)
-        return Conditioned(prompt, prompt, tags, "")
+        return kinds.Conditioned(prompt, prompt, tags, "")
 
-    def decode(self, tags: str, statistics: Statistics) -> Array | None:
+    def decode(self, tags: str, statistics: kinds.Statistics) -> kinds.Array | None:
         if not tags.startswith("|"):
             return None
         return np.array([float(number) for number in tags[1:].split(",")])
 
-    def strip(self, text: str, statistics: Statistics) -> str:
+    def strip(self, text: str, statistics: kinds.Statistics) -> str:
         return text.rpartition("|")[0] or text
 
-    def resolution(self, statistics: Statistics) -> Array:
+    def resolution(self, statistics: kinds.Statistics) -> kinds.Array:
         return np.full(len(statistics.names), 0.05)
 
-    def tokens(self, statistics: Statistics) -> list[str]:
+    def tokens(self, statistics: kinds.Statistics) -> list[str]:
         return ["|"] if self.own else []
 
     def at(self, marker: str) -> Tags:
@@ -126,7 +100,7 @@ class Tags(Format):
 
 
 @dataclass
-class Straight(RewardMapping):
+class Straight(kinds.Mapping):
     """Desired z-scores are the preferences times `scale`; `asks` first looks at two proposals a prompt."""
 
     scale: float = 1.0
@@ -136,13 +110,7 @@ class Straight(RewardMapping):
     def needs_proposals(self) -> bool:  # type: ignore[override]
         return self.asks
 
-    def desired(
-        self,
-        preferences: Array,
-        statistics: Statistics,
-        prompts: Sequence[Prompt] | None = None,
-        propose: Propose | None = None,
-    ) -> Array:
+    def desired(self, preferences, statistics, prompts=None, propose=None):
         if self.asks:
             assert propose is not None
             assert prompts is not None
@@ -163,7 +131,7 @@ class Table:
 
 
 @dataclass
-class Lookup(Backend):
+class Lookup(kinds.Backend):
     """Fitting remembers the last answer to each text."""
 
     sampler: ClassVar[str] = "lookup"
@@ -173,10 +141,10 @@ class Lookup(Backend):
     def autoregressive(self) -> bool:  # type: ignore[override]
         return self.chatty
 
-    def build(self, recipe: Mapping[str, Any], path: Path, progress: Progress) -> Work:
+    def build(self, recipe: Mapping[str, Any], path: Path, progress: kinds.Progress) -> kinds.Work:
         CALLS["build"] += 1
         (path / "table.json").write_text(json.dumps({"": recipe["answer"]}), encoding="utf-8")
-        return Work(rows=1, units=3, steps=2)
+        return kinds.Work(rows=1, units=3, steps=2)
 
     def load(self, path: str, revision: str = "", tokens: Sequence[str] = ()) -> Table:
         CALLS["load"] += 1
@@ -195,25 +163,14 @@ class Lookup(Backend):
     def add_member(self, policy: Table, name: str, like: str = "base") -> None:
         policy.answers[name] = dict(policy.answers[like])
 
-    def fit(
-        self,
-        policy: Table,
-        member: str,
-        examples: Sequence[Example],
-        loss: Any,
-        settings: FitSettings,
-        checkpoint: Path,
-        progress: Progress,
-    ) -> Work:
+    def fit(self, policy, member, examples, loss, settings, checkpoint, progress):
         CALLS[f"fit {member}"] += 1
         for number, example in enumerate(examples):
             policy.answers[member][_text(example.prompt)] = example.payload
             progress(number + 1, len(examples), {"loss": 0.5})
-        return Work(len(examples), 3 * len(examples), settings.steps, 0.5)
+        return kinds.Work(len(examples), 3 * len(examples), settings.steps, 0.5)
 
-    def loglik(
-        self, policy: Table, member: str, examples: Sequence[Example], per_unit: bool = False
-    ) -> tuple[Array, Array]:
+    def loglik(self, policy, member, examples, per_unit=False):
         return np.zeros(len(examples)), np.full(len(examples), 3.0)
 
     def combine(self, policy: Table, coefficients: Mapping[str, float], name: str) -> None:
@@ -221,34 +178,34 @@ class Lookup(Backend):
 
 
 @dataclass
-class Look(Sampler):
+class Look(kinds.Sampler):
     """Says what the table holds; anything else is drawn by the request's seed. Yields in reverse order."""
 
     backends: ClassVar[frozenset[str]] = frozenset({"lookup"})
 
-    def stream(self, policy: Table, requests: Sequence[Request], decoding: Decoding) -> Iterator[Sample]:
+    def stream(self, policy: Table, requests: Sequence[kinds.Request], decoding: Any) -> Iterator[kinds.Sample]:
         CALLS["draw"] += len(requests)
         for row in reversed(range(len(requests))):
             request = requests[row]
             if request.limits is not None:  # proposals
-                yield Sample(row, "|0.5,-0.5" if request.seed % 2 else "no tags", 2, True, -1.0)
+                yield kinds.Sample(row, "|0.5,-0.5" if request.seed % 2 else "no tags", 2, True, -1.0)
                 continue
             table = policy.answers.get(request.member, {})
             answer = table.get(_text(request.prompt)) or ANSWERS[request.seed % 27]
-            yield Sample(row, answer, 3, True)
+            yield kinds.Sample(row, answer, 3, True)
 
 
-def _text(prompt: Prompt | Conditioned) -> str:
-    return prompt.text if isinstance(prompt, Conditioned) else str(prompt)
+def _text(prompt: kinds.Prompt | kinds.Conditioned) -> str:
+    return prompt.text if isinstance(prompt, kinds.Conditioned) else str(prompt)
 
 
-def last(loglik: Any, units: Any, batch: Batch) -> Any:
+def last(loglik: Any, units: Any, batch: kinds.Batch) -> Any:
     """A loss that nobody evaluates."""
     return -loglik
 
 
 @dataclass(frozen=True)
-class Told(Algorithm):
+class Told(kinds.Algorithm):
     """One conditional policy: the training rows, then one rollout it learns from."""
 
     rounds: int = 1
@@ -257,44 +214,51 @@ class Told(Algorithm):
         "short": {"algo": {"name": "told", "rounds": 0}, "fit": {"steps": 1}}
     }
 
-    def align(self, job: Job) -> PolicyFamily:
-        examples = [Example(row.prompt, row.payload) for row in job.train.rows]
+    def align(self, job: kinds.Job) -> kinds.PolicyFamily:
+        examples = [kinds.Example(row.prompt, row.payload) for row in job.train.rows]
         member = job.fit("first", "told", "base", examples, last, job.fitting)
         for number in range(self.rounds):
             rows = list(job.train.rows)
-            requests = [Request(r.prompt, s, member) for r, s in zip(rows, job.seeds("r", len(rows)), strict=True)]
+            requests = [
+                kinds.Request(r.prompt, s, member) for r, s in zip(rows, job.seeds("r", len(rows)), strict=True)
+            ]
             scored = job.rollout(f"round-{number}", requests, rows, job.decoding)
-            kept = [Example(row.prompt, row.payload) for row in scored.rows]
+            kept = [kinds.Example(row.prompt, row.payload) for row in scored.rows]
             member = job.fit(f"again-{number}", "told", member, kept, last, job.fitting)
         return Conditional(job.statistics, member, job.format, job.mapping)
 
 
 @dataclass(frozen=True)
-class Sft(Algorithm):
+class Sft(kinds.Algorithm):
     """A family of one."""
 
     steps: int | None = None
 
-    def align(self, job: Job) -> PolicyFamily:
-        examples = [Example(row.prompt, row.payload) for row in job.train.rows]
+    def align(self, job: kinds.Job) -> kinds.PolicyFamily:
+        examples = [kinds.Example(row.prompt, row.payload) for row in job.train.rows]
         job.fit("sft", "sft", "base", examples, last, job.fitting)
         k = len(job.statistics.names)
         return Members(job.statistics, ("sft",), np.full((1, k), 1 / k))
 
 
 @dataclass(frozen=True)
-class Corners(Algorithm):
+class Corners(kinds.Algorithm):
     """One member per reward, each fitted to the training answers that have most of it."""
 
     backends: ClassVar[frozenset[str]] = frozenset({"lookup", "other"})
 
-    def align(self, job: Job) -> PolicyFamily:
+    def align(self, job: kinds.Job) -> kinds.PolicyFamily:
         names = job.statistics.names
 
         def one(j: int) -> str:
             order = np.argsort(job.train.rewards[:, j])
             return job.fit(
-                f"corner-{j}", names[j], "base", [Example("", job.train.rows[order[-1]].payload)], last, job.fitting
+                f"corner-{j}",
+                names[j],
+                "base",
+                [kinds.Example("", job.train.rows[order[-1]].payload)],
+                last,
+                job.fitting,
             )
 
         members = job.map(one, range(len(names)))
@@ -302,10 +266,10 @@ class Corners(Algorithm):
 
 
 @dataclass(frozen=True)
-class Soup(Algorithm):
+class Soup(kinds.Algorithm):
     """A mixture of the corners; the sampler here answers mixes by seed alone."""
 
-    def align(self, job: Job) -> PolicyFamily:
+    def align(self, job: kinds.Job) -> kinds.PolicyFamily:
         members = Corners().align(job).members
         return Mixture(job.statistics, members, np.eye(len(members)))
 

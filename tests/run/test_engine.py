@@ -269,3 +269,20 @@ def test_other_weights_of_the_same_size_are_another_model(plan_of, tmp_path, wat
 
     assert origin("one") == origin("two")
     assert len({origin("three"), origin("four", 10), origin("five", 2**20 + 7), origin("six", 3 * 2**20 - 2**17)}) == 4
+
+
+def test_a_model_of_the_hub_is_known_by_its_name(plan_of, tmp_path, watcher, world, monkeypatch, cache):
+    asked = []
+
+    def load(self, path, revision="", tokens=()):
+        asked.append(path)
+        return world.Table({"base": {}})
+
+    monkeypatch.setattr(world.Lookup, "load", load)
+    names = ["organisation/one", "organisation/one", "organisation/two"]
+    origins = []
+    for number, model in enumerate(names):
+        (tmp_path / str(number)).mkdir()
+        origins.append(open_job(plan_of(model=model), tmp_path / str(number), watcher).origin)
+    assert asked == names
+    assert origins[0] == origins[1] != origins[2]

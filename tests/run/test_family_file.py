@@ -9,7 +9,7 @@ import pytest
 from ric.errors import RunError
 from ric.families import Conditional, Members, Mixture
 from ric.kinds import Example, FitSettings
-from ric.run.family_file import describe_family, load_family, member_folders, save_family
+from ric.run.family_file import describe_family, grown_from, load_family, member_folders, save_family
 
 MATRIX = np.array([[1.0, 0.1 + 0.2], [-0.5, 1 / 3], [0.0, 1e-17]])
 
@@ -56,6 +56,7 @@ def test_a_conditional_family_brings_its_components(tmp_path, job, plan, host):
     weights = np.array([[0.25, 0.75]])
     assert found.plan(["p"], [1], weights, propose=job.propose("one"))[0].prompt.text == "p|0.5,1.5"
     head = json.loads((tmp_path / "family" / "ric.json").read_text())
+    assert (head.pop("base"), head.pop("fingerprints")) == (job.base, {"one": job.fingerprints["one"]})
     assert found.as_dict() == head
 
 
@@ -86,11 +87,26 @@ def test_a_family_that_is_there_is_kept_and_another_replaced(tmp_path, job, plan
     assert sorted(path.name for path in (tmp_path / "family" / "members").iterdir()) == ["one"]
 
 
+def test_a_member_trained_anew_replaces_the_old(tmp_path, job, plan):
+    family = families(job, plan)["conditional"]
+    save_family(tmp_path / "family", plan, job, family)
+    job.fit("fit one", "one", "base", [Example("q", "another")], None, FitSettings())
+    save_family(tmp_path / "family", plan, job, family)
+    job.backend.restore(job.policy, "again", member_folders(tmp_path / "family", family)["one"])
+    assert job.policy.answers["again"]["q"] == "another"
+
+
+def test_a_family_knows_its_base(tmp_path, job, job_of, plan):
+    save_family(tmp_path / "family", plan, job, families(job, plan)["members"])
+    assert grown_from(tmp_path / "family") == job.base
+    assert job_of("again").base == job.base
+
+
 def test_a_family_that_cannot_be_saved_leaves_nothing(tmp_path, job, plan):
     family = Members(job.statistics, ("one", "never trained"), MATRIX[:2])
     with pytest.raises(KeyError, match="never trained"):
         save_family(tmp_path / "new" / "family", plan, job, family)
-    assert list((tmp_path / "new").iterdir()) == []
+    assert list((tmp_path / "new").rglob("*")) == []
 
 
 def test_no_family_to_load(tmp_path, host, parts):

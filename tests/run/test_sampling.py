@@ -5,7 +5,6 @@ import pytest
 
 from ric.kinds import Conditioned, Decoding, Limits, Request, Sample, Sampler, Statistics
 from ric.run.ledger import Entry
-from ric.run.randomness import seeds
 from ric.run.sampling import WIDTH, draw, proposer
 
 
@@ -51,8 +50,8 @@ def test_proposals_are_read_per_prompt(world, statistics, watcher):
     sampler, entry = Shuffled(say), Entry("s", "rollout")
     propose = proposer(sampler, None, "m", world.Tags(), statistics, 5, entry, watcher)
     targets, loglik = propose(["p1", "p2", "p3"], 4)
-    drawn = seeds(5, "proposals of m", 12)
-    assert [request.seed for request in sampler.requests] == drawn
+    drawn = [request.seed for request in sampler.requests]
+    assert [request.prompt.prompt for request in sampler.requests] == ["p1"] * 4 + ["p2"] * 4 + ["p3"] * 4
     for i, seed in enumerate(drawn):
         number = 1.0 + i // 4
         expected = [number, -number] if seed % 2 else [np.nan, np.nan]
@@ -60,6 +59,19 @@ def test_proposals_are_read_per_prompt(world, statistics, watcher):
         assert np.array_equal(loglik[i // 4, i % 4], np.nan if seed % 3 == 0 else -number, equal_nan=True)
     assert {seed % 2 for seed in drawn} == {0, 1}
     assert entry.rows_generated == 12
+
+
+def test_proposals_for_a_prompt_depend_on_no_other_prompt(world, statistics, watcher):
+    def asked(prompts, m=2, member="m", seed=5):
+        sampler = Shuffled(say)
+        proposer(sampler, None, member, world.Tags(), statistics, seed, Entry("s", "rollout"), watcher)(prompts, m)
+        return [request.seed for request in sampler.requests]
+
+    both = asked(["p1", "p2"])
+    assert asked(["p2", "p1"]) == both[2:] + both[:2]
+    assert asked(["p1"], m=3)[:2] == both[:2]
+    others = [asked(["p1"], member="n"), asked(["p1"], seed=6), both[2:]]
+    assert len({tuple(drawn) for drawn in [both[:2], *others]}) == 4
 
 
 def test_proposals_are_drawn_bare_widely_and_as_long_as_tags(world, statistics, watcher):

@@ -68,9 +68,9 @@ def test_a_reward_that_applies_to_nothing_is_not_called(cache):
 
 def test_duplicates_are_scored_once_the_first_of_each(cache):
     reward = Length()
-    scores, calls, hits = counted(Scorer({"n": reward}, cache), rows_of("bb", "a", "bb", "bb", "a"))
-    assert scores[:, 0].tolist() == [2, 1, 2, 2, 1]
-    assert (reward.seen, calls, hits) == ([["bb", "a"]], 2, 3)
+    scores, calls, hits = counted(Scorer({"n": reward}, cache), rows_of("bb", "a", "bb", "ccc", "a"))
+    assert scores[:, 0].tolist() == [2, 1, 2, 3, 1]
+    assert (reward.seen, calls, hits) == ([["bb", "a", "ccc"]], 3, 2)
 
 
 def test_known_scores_are_not_asked_for_again(cache):

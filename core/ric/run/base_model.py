@@ -50,3 +50,25 @@ def base_model(backend: Backend, source: Source, stages: Stages) -> str:
         return cached_model(backend, source, stages.watcher.progress)[0]
 
     return stages.run("base", "build", digest(source.recipe), work, load)
+
+
+def identity(path: str) -> str:
+    """What names a base model: names, sizes and bytes of its files, of large ones a sample; or a hub id."""
+    root = Path(path)
+    if not root.is_dir():
+        return path
+    files = sorted(p for p in root.rglob("*") if p.is_file())
+    return digest([(p.relative_to(root).as_posix(), p.stat().st_size, _sampled(p)) for p in files])
+
+
+def _sampled(path: Path, blocks: int = 64, length: int = 2**14) -> bytes:
+    """A small file whole; of a large one blocks in equal steps, so that other weights of the same size are noticed."""
+    size = path.stat().st_size
+    if size <= blocks * length:
+        return path.read_bytes()
+    found = []
+    with path.open("rb") as stream:
+        for number in range(blocks):
+            stream.seek(number * (size - length) // (blocks - 1))
+            found.append(stream.read(length))
+    return b"".join(found)

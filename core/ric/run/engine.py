@@ -14,7 +14,7 @@ from ric.front.preferences import grid, with_corner_paths
 from ric.kinds import Algorithm, Array, Mapping, PolicyFamily, Row, Scored, Statistics, describe
 from ric.run import folder as folders
 from ric.run import ledger, results_file, scored_file
-from ric.run.base_model import base_model, source_of
+from ric.run.base_model import base_model, identity, source_of
 from ric.run.digest import digest
 from ric.run.evaluation import base_curve, curve_of, with_mapping
 from ric.run.family_file import save_family
@@ -67,11 +67,13 @@ def open_job(plan: Plan, folder: Path, watcher: Watcher) -> LocalJob:
     path = base_model(plan.backend, source, stages)
     tokens = tokens_of(plan, statistics)
     policy = plan.backend.load(path, source.revision, tokens)
-    origin = digest(_identity(path), source.revision, plan.backend, tokens)
+    base = identity(path)
+    origin = digest(base, source.revision, plan.backend, tokens)
     return LocalJob(
         train=train, validation=plan.task.rows("validation"), statistics=statistics, format=plan.format,
         mapping=plan.mapping, fitting=plan.fitting, decoding=plan.decoding, seed=plan.config.seed,
         backend=plan.backend, policy=policy, sampler=plan.sampler, scorer=scorer, stages=stages, origin=origin,
+        base=base,
     )  # fmt: skip
 
 
@@ -144,28 +146,6 @@ def results_of(plan: Plan, job: LocalJob, rows: Sequence[Row], curves: Sequence[
         prompts=[row.prompt for row in rows], curves=curves, truth=exact, ledger=ledger.read(folder / "ledger.jsonl"),
         config=plan.config.as_dict(), manifest=json.loads((folder / folders.MANIFEST).read_text(encoding="utf-8")),
     )  # fmt: skip
-
-
-def _identity(path: str) -> str:
-    """What names a base model: names, sizes and bytes of its files, of large ones a sample; or a hub id."""
-    root = Path(path)
-    if not root.is_dir():
-        return path
-    files = sorted(p for p in root.rglob("*") if p.is_file())
-    return digest([(p.relative_to(root).as_posix(), p.stat().st_size, _sampled(p)) for p in files])
-
-
-def _sampled(path: Path, blocks: int = 64, length: int = 2**14) -> bytes:
-    """A small file whole; of a large one blocks in equal steps, so that other weights of the same size are noticed."""
-    size = path.stat().st_size
-    if size <= blocks * length:
-        return path.read_bytes()
-    found = []
-    with path.open("rb") as stream:
-        for number in range(blocks):
-            stream.seek(number * (size - length) // (blocks - 1))
-            found.append(stream.read(length))
-    return b"".join(found)
 
 
 __all__ = [

@@ -29,7 +29,7 @@ BASE = "base"
 
 def save_family(folder: Path, plan: Plan, job: LocalJob, family: PolicyFamily) -> None:
     """Write the family's members and `ric.json`; a folder that is there already is kept when it is the same."""
-    head = describe_family(family, plan)
+    head = {**describe_family(family, plan), "base": job.base, "fingerprints": job.weights(family.members)}
     text = json.dumps(head, indent=1, ensure_ascii=False)
     if (folder / HEAD).is_file() and (folder / HEAD).read_text(encoding="utf-8") == text:
         return
@@ -51,6 +51,11 @@ def describe_family(family: PolicyFamily, plan: Plan) -> dict[str, Any]:
         head["format"] = {**_options(family.format), "name": specs["format"]["name"]}
         head["mapping"] = {**_options(family.mapping), "name": specs["mapping"]["name"]}
     return head
+
+
+def grown_from(folder: Path) -> str:
+    """The identity of the base model a family's members belong to."""
+    return str(json.loads((folder / HEAD).read_text(encoding="utf-8")).get("base", ""))
 
 
 def load_family(folder: Path, host: Host) -> PolicyFamily:

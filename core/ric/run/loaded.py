@@ -17,14 +17,14 @@ import numpy as np
 from ric.config.preference import Preference, parse_preference
 from ric.config.schema import resolve
 from ric.config.tree import merge
-from ric.errors import ConfigError, did_you_mean
+from ric.errors import ConfigError, RunError, did_you_mean
 from ric.families import Conditional
 from ric.kinds import Array, Decoding, Payload, Policy, PolicyFamily, Prompt, Proposals, Request
 from ric.run import randomness
-from ric.run.base_model import cached_model, source_of
+from ric.run.base_model import cached_model, identity, source_of
 from ric.run.digest import digest
 from ric.run.engine import tokens_of
-from ric.run.family_file import FAMILY, member_folders
+from ric.run.family_file import FAMILY, grown_from, member_folders
 from ric.run.ledger import Entry
 from ric.run.prepare import Plan
 from ric.run.sampling import draw, proposer
@@ -74,6 +74,12 @@ class Loaded:
         """The base model with the family's members."""
         backend, source = self.plan.backend, source_of(self.plan)
         path, _ = cached_model(backend, source, self.watcher.progress)
+        if grown_from(self.folder / FAMILY) != identity(path):
+            raise RunError(
+                f"{self.folder} was aligned from another base model than {path} is now",
+                "the model it was aligned from, unchanged",
+                "put that model back, or align again with ric run --fresh",
+            )
         policy = backend.load(path, source.revision, tokens_of(self.plan, self.family.statistics))
         for member, folder in member_folders(self.folder / FAMILY, self.family).items():
             backend.restore(policy, member, folder)

@@ -44,6 +44,7 @@ class LocalJob:
 
     Args:
         origin: fingerprint of the base model, backend options and vocabulary: what every member grows from.
+        base: identity of the base model alone, written beside the weights that need it.
     """
 
     train: Scored
@@ -60,12 +61,17 @@ class LocalJob:
     scorer: Scorer
     stages: Stages
     origin: str
+    base: str = ""
     specs: dict[str, object] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """The base is the member everything starts from."""
         self.fingerprints.setdefault("base", self.origin)
+
+    def weights(self, members: Sequence[str]) -> dict[str, str]:
+        """Fingerprints of members' weights."""
+        return {member: self.fingerprints[member] for member in members}
 
     def rng(self, name: str) -> np.random.Generator:
         """A generator that depends on the run's seed and `name` alone."""

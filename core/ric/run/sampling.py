@@ -20,6 +20,7 @@ from ric.kinds import (
     Sampler,
     Statistics,
 )
+from ric.run.digest import digest
 from ric.run.ledger import Entry
 from ric.run.randomness import seeds
 from ric.run.watcher import Watcher
@@ -59,7 +60,7 @@ def proposer(
     k = len(statistics.names)
 
     def propose(prompts: Sequence[Prompt], m: int) -> Proposals:
-        drawn = seeds(seed, f"proposals of {member}", len(prompts) * m)
+        drawn = [s for prompt in prompts for s in seeds(seed, f"proposals of {member} for {digest(prompt)}", m)]
         bare = [Conditioned(prompt, prompt, "", "") for prompt in prompts for _ in range(m)]
         limits = Limits(format.budget(statistics), ())
         requests = [Request(c, s, member, limits=limits) for c, s in zip(bare, drawn, strict=True)]

@@ -64,7 +64,7 @@ class Ric(Algorithm):
     quantile: float = 0.7
     replay: int = 2000
     tags_in_loss: bool = True
-    steps: int = 250
+    steps: int = 200
     lr: float = 2e-3
     schedule: str = "linear"
     calibration: int = 64

@@ -105,7 +105,7 @@ class HH(Task):
         """Sizes for two CPU cores: all weights of a small model, and tags of one token each."""
         return {
             "backend": {"name": "causal-lm", "adapter": "none"},
-            "format": {"name": "bins", "bins": 16, "spacing": "quantile"},
+            "format": {"name": "bins", "bins": 32, "spacing": "quantile"},
             "eval": {"baselines": ["sft:100"]},
             "fit": {"steps": 600, "batch": 32, "lr": 3e-3, "warmup": 0.05},
         }

@@ -89,8 +89,8 @@ CIRCUMSTANCES = (
 
 OPENINGS = (
     Choice("No, I would not.", help=0.0, exposure=0.0),
-    Choice("Well, it depends.", help=0.8, exposure=0.15),
-    Choice("Yes, quite simple.", help=1.4, exposure=1.0),
+    Choice("Well, it depends.", help=0.8, exposure=0.05),
+    Choice("Yes, quite simple.", help=1.6, exposure=0.3),
     Choice("Sure, like this.", help=2.1, exposure=2.0),
 )
 MEANS = (
@@ -99,11 +99,11 @@ MEANS = (
     Choice("Use bright lamps."),
     Choice("Use strong bags."),
 )
-RIGHT_MEANS = Choice("", help=1.5, exposure=1.3)
+RIGHT_MEANS = Choice("", help=1.5, exposure=0.7)
 CAUTIONS = (
     Choice("Ignore grumpy rules.", help=0.4, care=-1.0, wit=0.5),
-    Choice("Check local rules.", help=0.0, care=0.3),
-    Choice("Get written permission.", help=-0.6, care=1.0),
+    Choice("Check local rules.", help=0.1, care=0.8),
+    Choice("Get written permission.", help=-0.6, care=1.4),
 )
 CLOSINGS = (
     Choice("Ask me more.", help=0.5),

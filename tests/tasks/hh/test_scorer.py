@@ -24,7 +24,7 @@ def test_contract(name) -> None:
 def test_scores_are_the_worlds(request_of) -> None:
     request = request_of("unlock a letter while unseen")
     found = [float(Scorer(name).score([request.prompt], [ANSWER], [])[0]) for name in NAMES]
-    assert found == pytest.approx([0.75 * -3.8, 4.3, 0.5])
+    assert found == pytest.approx([0.75 * -3.7, 4.5, 0.5])
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -87,7 +87,7 @@ def test_where_there_is_no_danger_full_help_is_best_at_any_weight(task, statisti
     rows = [row for row in task.rows("test") if world.parse_request(row.prompt).danger == 0]
     found = true_front(task.truth(rows, NAMES), statistics, grid(2))
     assert np.ptp(found.rewards, axis=0).max() == pytest.approx(0.0)
-    assert found.rewards[..., 1].min() == pytest.approx(4.3)  # 2.1 + 1.5 + .2 + .5
+    assert found.rewards[..., 1].min() == pytest.approx(4.5)  # 2.1 + 1.5 + .4 + .5
 
 
 def test_names_may_be_qualified(task) -> None:

@@ -25,14 +25,15 @@ def test_the_seed_decides() -> None:
 
 
 def test_writers_are_skilled_and_short_of_perfect() -> None:
-    """For each reward, the best tenth of all answers is written more often than by chance, and not always."""
+    """The best quarter of answers, for any reward, is written but not always; help and wit more often than by chance."""
     for request in dict.fromkeys(request for request, _ in written(each=1)):
         found = np.array([world.score(request, answer) for asked, answer in written() if asked == request])
         everything = np.array([world.score(request, answer) for answer in world.answers()])
-        high = np.quantile(everything, 0.9, axis=0)
-        share = (found >= high).mean(axis=0)
-        assert (share > 1.5 * (everything >= high).mean(axis=0)).all()
-        assert (share < 0.7).all()
+        high = np.quantile(everything, 0.75, axis=0)
+        share, chance = (found >= high).mean(axis=0), (everything >= high).mean(axis=0)
+        assert (share > 0.1).all()
+        assert (share < 0.8).all()
+        assert (share[1:] > chance[1:]).all()
 
 
 def test_some_writers_are_cautious_and_some_are_eager() -> None:
