@@ -86,11 +86,12 @@ def main() -> None:
         found = {"ric": result}
         if "," in options.rewards:
             evaluated, _ = ric("eval", out, "--mapping", ",".join(MAPPINGS), cache=cache)
-            found |= {f"ric:{name}": evaluated[name] for name in MAPPINGS}
-        for name, one in found.items():
-            table.setdefault(name, []).append(figures(one))
+            found |= {f"ric:{one['mapping']}": one for one in evaluated["summaries"]}
+        for name, shown in found.items():
+            table.setdefault(name, []).append(figures(shown))
             line(f"seed {seed} {name}", table[name][-1])
-        print(f"seed {seed} took {wall:.1f} s; dominated: {result['dominated']}", flush=True)
+        beaten = {one["method"]: one["dominated"] for one in result["baselines"]}
+        print(f"seed {seed} took {wall:.1f} s; dominated: {beaten}", flush=True)
     for name, rows in table.items():
         line(f"median {name}", median(rows))
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**10

@@ -111,8 +111,15 @@ def test_listing_has_a_row_per_component_and_is_never_cut(ric):
     lines = own(out.splitlines())
     assert lines[0].split() == ["kind", "name", "plugin", "from", "status", "summary"]
     assert [line.split()[:2] for line in lines[1:]] == [
-        ["reward", "bare"], ["reward", "hungry"], ["reward", "raising"], ["reward", "tilted"], ["reward", "wrong"],
-        ["mapping", "tilted"], ["algorithm", "method"], ["command", "greet"], ["-", "-"],
+        ["reward", "bare"],
+        ["reward", "hungry"],
+        ["reward", "raising"],
+        ["reward", "tilted"],
+        ["reward", "wrong"],
+        ["mapping", "tilted"],
+        ["algorithm", "method"],
+        ["command", "greet"],
+        ["-", "-"],
     ]
     assert max(map(len, lines)) > 300
     assert "broken: ZeroDivisionError: division by zero" in lines[-1]
@@ -147,8 +154,13 @@ def test_listing_as_json(ric):
     assert code == 0
     (row,) = [row for row in rows if row["name"] == "hungry"]
     assert row == {
-        "kind": "reward", "name": "hungry", "plugin": "tilt", "dist": "ric-tilt", "version": "0.3",
-        "summary": "Hungry.", "status": "needs no_such_package: pip install 'ric-tilt[food]'",
+        "kind": "reward",
+        "name": "hungry",
+        "plugin": "tilt",
+        "dist": "ric-tilt",
+        "version": "0.3",
+        "summary": "Hungry.",
+        "status": "needs no_such_package: pip install 'ric-tilt[food]'",
         "needs": ["no_such_package"],
     }
 
@@ -248,7 +260,10 @@ def test_new_package_works_as_written(ric, plugins, tmp_path, monkeypatch):
     assert code == 0
     assert "pip install -e ric-soft-tone" in out
     assert sorted(str(path.relative_to(folder)) for path in folder.rglob("*.*")) == [
-        "pyproject.toml", "ric_soft_tone/__init__.py", "ric_soft_tone/reward.py", "tests/test_soft_tone.py",
+        "pyproject.toml",
+        "ric_soft_tone/__init__.py",
+        "ric_soft_tone/reward.py",
+        "tests/test_soft_tone.py",
     ]
     info = folder / "ric_soft_tone-0.1.0.dist-info"
     info.mkdir()
@@ -267,8 +282,10 @@ def test_new_package_works_as_written(ric, plugins, tmp_path, monkeypatch):
     [
         ("rewrad", "x", "no template for the kind 'rewrad'\nexpected: did you mean 'reward'"),
         ("task", "x", "no template for the kind 'task'\nexpected: reward"),
-        *(("reward", name, "small letters, digits and single hyphens")
-          for name in ("", "Tone", "my_tone", "3d", "a--b", "-a", "a-", "../x", "a b", "class")),
+        *(
+            ("reward", name, "small letters, digits and single hyphens")
+            for name in ("", "Tone", "my_tone", "3d", "a--b", "-a", "a-", "../x", "a b", "class")
+        ),
     ],
 )
 def test_new_refuses(tmp_path, kind, name, message):

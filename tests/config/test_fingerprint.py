@@ -37,8 +37,13 @@ def test_it_does_not_depend_on_the_process():
 @pytest.mark.parametrize(
     "extra",
     [
-        {"algo": {"name": "ric"}}, {"rewards": "a,b"}, {"preset": "ric-paper"}, {"decoding": {"batch": 3}},
-        {"fit": {}}, {"seed": 0}, {"eval": {"points": None}},
+        {"algo": {"name": "ric"}},
+        {"rewards": "a,b"},
+        {"preset": "ric-paper"},
+        {"decoding": {"batch": 3}},
+        {"fit": {}},
+        {"seed": 0},
+        {"eval": {"points": None}},
     ],
 )
 def test_what_changes_no_result(extra):
@@ -48,11 +53,23 @@ def test_what_changes_no_result(extra):
 @pytest.mark.parametrize(
     "extra",
     [
-        {"algo": "morl"}, {"algo": {"rounds": 2}}, {"task": "summary"}, {"rewards": ["b", "a"]}, {"rewards": ["a"]},
-        {"model": "x"}, {"data": "x"}, {"format": "bins"}, {"mapping": "l2"}, {"sampler": "x"},
+        {"algo": "morl"},
+        {"algo": {"rounds": 2}},
+        {"task": "summary"},
+        {"rewards": ["b", "a"]},
+        {"rewards": ["a"]},
+        {"model": "x"},
+        {"data": "x"},
+        {"format": "bins"},
+        {"mapping": "l2"},
+        {"sampler": "x"},
         {"backend": {"rank": 4}},
-        {"fit": {"batch": 3}}, {"decoding": {"top_k": 3}}, {"eval": {"points": 5}}, {"eval": {"baselines": ["sft"]}},
-        {"seed": 1}, {"mapping": {"p": float("inf")}},
+        {"fit": {"batch": 3}},
+        {"decoding": {"top_k": 3}},
+        {"eval": {"points": 5}},
+        {"eval": {"baselines": ["sft"]}},
+        {"seed": 1},
+        {"mapping": {"p": float("inf")}},
     ],
 )
 def test_what_changes_results(extra):

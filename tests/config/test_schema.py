@@ -52,8 +52,18 @@ def test_later_layers_win():
 
 
 def test_written_form_resolves_to_the_same():
-    config = resolve(LEAST, {"rewards": "a,b", "mapping": {"name": "p-norm", "p": math.inf}, "fit": {"lr": 1e-3},
-                             "eval": {"points": 5}, "seed": 3, "preset": "ric-paper", "plugins": ["a.py"]})
+    config = resolve(
+        LEAST,
+        {
+            "rewards": "a,b",
+            "mapping": {"name": "p-norm", "p": math.inf},
+            "fit": {"lr": 1e-3},
+            "eval": {"points": 5},
+            "seed": 3,
+            "preset": "ric-paper",
+            "plugins": ["a.py"],
+        },
+    )
     assert resolve(config.as_dict()) == config
 
 

@@ -96,7 +96,8 @@ def test_options_for_items_of_a_list():
     tree = {"rewards": ["harmless", {"name": "helpful", "model": "x"}]}
     changed = merge(tree, overrides(["rewards.harmless.model=y", "rewards.helpful.head=1"]))
     assert changed["rewards"] == [
-        {"name": "harmless", "model": "y"}, {"name": "helpful", "model": "x", "head": 1},
+        {"name": "harmless", "model": "y"},
+        {"name": "helpful", "model": "x", "head": 1},
     ]
     assert tree["rewards"][0] == "harmless"
 

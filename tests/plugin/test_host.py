@@ -135,7 +135,8 @@ def test_clash_names_both_spellings(host, plugin_package, own_plugins):
     assert type(both.create("reward", {"name": "tilt/tilted"}, Interface)).__module__ == "ric_tilt.parts"
     assert [row.plugin for row in both.rows("reward") if row.name == "tilted"] == ["lean", "tilt"]
     assert {row.status for row in both.rows("reward") if row.name == "tilted"} == {
-        "name is taken twice: write lean/tilted", "name is taken twice: write tilt/tilted",
+        "name is taken twice: write lean/tilted",
+        "name is taken twice: write tilt/tilted",
     }
 
 
@@ -219,7 +220,9 @@ def test_specs_that_cannot_be_built(host, spec, error, message):
 
 def test_options_are_listed_with_types_and_defaults(host):
     assert host.options("reward", "steep") == [
-        ("slope", "float", 9.0), ("names", "tuple[str, ...]", ()), ("steps", "int", 3),
+        ("slope", "float", 9.0),
+        ("names", "tuple[str, ...]", ()),
+        ("steps", "int", 3),
     ]
     assert host.options("reward", "bare") == []
 

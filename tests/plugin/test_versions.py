@@ -10,9 +10,18 @@ from ric.plugin.versions import mismatch, ric_version
 @pytest.mark.parametrize(
     "lines",
     [
-        None, [], ["numpy>=99"], ["ric-align"], ["ric-align>=0.1"], ["ric_align>=0.1,<2"], ["RIC.Align>=0.1"],
-        ["ric-align-extras>=9"], ["ric-aligned>=9"], ['ric-align>=9; python_version < "3"'],
-        ['ric-align>=9; extra == "test"'], ["ric-align[serve]>=0.1"],
+        None,
+        [],
+        ["numpy>=99"],
+        ["ric-align"],
+        ["ric-align>=0.1"],
+        ["ric_align>=0.1,<2"],
+        ["RIC.Align>=0.1"],
+        ["ric-align-extras>=9"],
+        ["ric-aligned>=9"],
+        ['ric-align>=9; python_version < "3"'],
+        ['ric-align>=9; extra == "test"'],
+        ["ric-align[serve]>=0.1"],
     ],
 )
 def test_agreement(lines):

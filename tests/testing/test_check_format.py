@@ -50,8 +50,11 @@ class StripsSpaces(Braces):
 
 class Mangles(Braces):
     def strip(self, text, statistics):
-        return super().strip(text, statistics).replace("bread", "cake") if "{" not in text else super().strip(
-            text, statistics)
+        return (
+            super().strip(text, statistics).replace("bread", "cake")
+            if "{" not in text
+            else super().strip(text, statistics)
+        )
 
 
 class NoClip(Braces):
@@ -119,8 +122,11 @@ class Bytes(Braces):
 
 class OnlyTwo(Braces):
     def encode(self, prompt, targets, statistics):
-        return super().encode(prompt, targets[:2], statistics) if len(targets) > 2 else super().encode(
-            prompt, targets, statistics)
+        return (
+            super().encode(prompt, targets[:2], statistics)
+            if len(targets) > 2
+            else super().encode(prompt, targets, statistics)
+        )
 
 
 @pytest.mark.parametrize(

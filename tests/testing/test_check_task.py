@@ -90,7 +90,7 @@ class Shuffled(Tiny):
     def rows(self, split):
         Shuffled.calls += 1
         found = super().rows(split)
-        return found[Shuffled.calls % 2:] + found[:Shuffled.calls % 2]
+        return found[Shuffled.calls % 2 :] + found[: Shuffled.calls % 2]
 
 
 class OtherAnswers(Tiny):

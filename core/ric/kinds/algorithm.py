@@ -25,6 +25,11 @@ class Algorithm(ABC):
     conditional: bool = False
     """Whether it conditions a policy on desired rewards and so needs a format and a mapping."""
 
+    @property
+    def proposes(self) -> bool:
+        """Whether its policies also learn which targets are likely, so that they can propose some."""
+        return False
+
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     """Named configurations (`--preset`), as nested mappings with the keys of `run.yaml`."""
 

@@ -69,11 +69,12 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
     backend = host.create("backend", config.backend or {}, Backend, default=task.backend)  # type: ignore[type-abstract]
     sampler = host.create("sampler", config.sampler or {}, Sampler, default=backend.sampler)  # type: ignore[type-abstract]
     form = host.create("format", config.format or {}, Format, default=DEFAULT_FORMAT).at(task.marker)  # type: ignore[type-abstract]
-    proposes = backend.autoregressive and form.follows_prompt and _own_tokens(form)
+    proposes = algorithm.proposes and backend.autoregressive and form.follows_prompt and _own_tokens(form)
     default = "proposed" if proposes else "l2"
     mapping = host.create("mapping", config.mapping or {}, RewardMapping, default=default)  # type: ignore[type-abstract]
     _fits(config, task, algorithm, backend, sampler)
-    _can_propose(config, mapping, _name(config.mapping, default), proposes)
+    if algorithm.conditional:
+        _can_propose(config, mapping, _name(config.mapping, default), proposes)
     chosen = {
         "rewards": [{**spec} for spec in config.rewards] or [{"name": name} for name in rewards],
         "backend": {**(config.backend or {}), "name": _name(config.backend, task.backend)},
@@ -163,12 +164,19 @@ def _rewards(config: RunConfig, task: Task, host: Host) -> dict[str, Reward]:
     }
 
 
+def _spelled(spec: Mapping[str, Any]) -> str:
+    """A component and its options on one line."""
+    options = ", ".join(f"{key}={value}" for key, value in spec.items() if key != "name")
+    return f"algorithm '{spec['name']}'" + (f" ({options})" if options else "")
+
+
 def _can_propose(config: RunConfig, mapping: RewardMapping, name: str, proposes: bool) -> None:
     """Whether a mapping gets the proposals it needs."""
     if mapping.needs_proposals and not proposes:
         raise ConfigError(
-            f"mapping '{name}' with format '{_name(config.format, DEFAULT_FORMAT)}'",
-            "an autoregressive backend and a format with own tokens after the prompt, so that the policy can propose",
+            f"mapping '{name}' with format '{_name(config.format, DEFAULT_FORMAT)}' and {_spelled(config.algo)}",
+            "an autoregressive backend, a format with own tokens after the prompt, and these tags in the loss, "
+            "so that the policy can propose targets",
             "--set format=bins, or --set mapping=l2",
         )
 

@@ -91,9 +91,13 @@ class Ric(Algorithm):
         if not 0 <= self.quantile < 1:
             raise ConfigError(f"algo.quantile = {self.quantile:g}", "a share in [0, 1)", "--set algo.quantile=0.7")
 
+    @property
+    def proposes(self) -> bool:
+        """Tags in the loss teach the policy p(z | prompt)."""
+        return self.tags_in_loss
+
     def align(self, job: Job) -> PolicyFamily:
         """Offline stage, online rounds, then the mapping's open options on held-out prompts."""
-        self._check(job)
         examples = self.examples(job, job.train)
         member = job.fit("offline", "ric", "base", examples, likelihood, job.fitting)
         kept: list[Example] = []
@@ -182,11 +186,3 @@ class Ric(Algorithm):
 
     def _family(self, job: Job, member: str) -> Conditional:
         return Conditional(job.statistics, member, job.format, job.mapping)
-
-    def _check(self, job: Job) -> None:
-        if job.mapping.needs_proposals and not self.tags_in_loss:
-            raise ConfigError(
-                "a mapping that needs proposals with algo.tags_in_loss=false",
-                "tags in the loss, so that the policy learns which targets are likely",
-                "--set mapping=l2, or leave algo.tags_in_loss as it is",
-            )

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,6 +17,40 @@ from ric.kinds import Array, Conditioned, Format, Indices, Statistics
 from ric_plugins.formats.targets import writable
 
 SPACINGS = ("uniform", "quantile")
+
+
+class Table(NamedTuple):
+    """Edges (k, bins + 1) and means (k, bins) of the bins, in z-scores."""
+
+    edges: Array
+    centres: Array
+
+
+@lru_cache(maxsize=16)
+def table(bins: int, spacing: str, quantiles: bytes, levels: int) -> Table:
+    """The bins of one scale, worked out once: they are asked for with every prompt.
+
+    Args:
+        bins: bins per reward.
+        spacing: see `Bins`.
+        quantiles: the bytes of `Statistics.quantiles`, (k, levels) float64.
+        levels: its number of columns.
+    """
+    known = np.frombuffer(quantiles, dtype=np.float64).reshape(-1, levels)
+    shares, steps = np.linspace(0.0, 1.0, bins + 1), np.linspace(0.0, 1.0, levels)
+    if spacing == "uniform":
+        edges = known[:, :1] + shares * (known[:, -1:] - known[:, :1])
+    else:
+        edges = np.array([np.interp(shares, steps, row) for row in known])
+    centres = (edges[:, :-1] + edges[:, 1:]) / 2.0
+    for row, ends, scores in zip(centres, edges, known, strict=True):
+        values = np.interp(np.linspace(0.0, 1.0, 20 * levels), steps, scores)
+        place = np.searchsorted(ends[1:-1], values, side="right")
+        count, total = np.bincount(place, minlength=bins), np.bincount(place, weights=values, minlength=bins)
+        row[count > 0] = total[count > 0] / count[count > 0]
+    for array in (edges, centres):
+        array.setflags(write=False)
+    return Table(edges, centres)
 
 
 @dataclass(frozen=True)
@@ -47,29 +83,18 @@ class Bins(Format):
 
     def edges(self, statistics: Statistics) -> Array:
         """Edges (k, bins + 1) of the bins in z-scores, not descending."""
-        shares = np.linspace(0.0, 1.0, self.bins + 1)
-        if self.spacing == "uniform":
-            span = statistics.high - statistics.low
-            return statistics.low[:, None] + shares * span[:, None]
-        levels = np.linspace(0.0, 1.0, statistics.quantiles.shape[1])
-        return np.array([np.interp(shares, levels, row) for row in statistics.quantiles])
+        return self._table(statistics).edges
 
     def centres(self, statistics: Statistics) -> Array:
         """What each bin stands for, (k, bins): the mean z-score of the training rows in it, its middle without any.
 
         The middle of a wide bin at the end of a long tail would promise rewards that hardly any row has.
         """
-        edges = self.edges(statistics)
-        fine = np.linspace(0.0, 1.0, 20 * statistics.quantiles.shape[1])
-        levels = np.linspace(0.0, 1.0, statistics.quantiles.shape[1])
-        centres = (edges[:, :-1] + edges[:, 1:]) / 2.0
-        for row, quantiles, ends in zip(centres, statistics.quantiles, edges, strict=True):
-            values = np.interp(fine, levels, quantiles)
-            place = np.searchsorted(ends[1:-1], values, side="right")
-            count = np.bincount(place, minlength=self.bins)
-            total = np.bincount(place, weights=values, minlength=self.bins)
-            row[count > 0] = total[count > 0] / count[count > 0]
-        return centres
+        return self._table(statistics).centres
+
+    def _table(self, statistics: Statistics) -> Table:
+        quantiles = statistics.quantiles
+        return table(self.bins, self.spacing, quantiles.tobytes(), quantiles.shape[1])
 
     def places(self, targets: Array, statistics: Statistics) -> Indices:
         """The bin (k,) of each z-scored target (k,), clipped to the first and the last."""

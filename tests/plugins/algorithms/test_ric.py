@@ -8,6 +8,8 @@ import pytest
 from ric.errors import ConfigError
 from ric.families import Conditional
 from ric.kinds import Row
+from ric.plugin import Host
+from ric.run.prepare import prepare
 from ric_plugins.algorithms.ric import Ric
 from ric_plugins.losses import likelihood
 
@@ -247,16 +249,17 @@ def test_a_closed_mapping_is_not_tried(job_of, ric, ask) -> None:
     assert job.rollouts == []
 
 
-def test_proposals_without_tags_in_the_loss_are_refused(job_of, ric, ask) -> None:
-    class Needy(ask):
-        needs_proposals = True
+def test_only_tags_in_the_loss_teach_a_policy_to_propose(ric) -> None:
+    assert ric(tags_in_loss=True).proposes
+    assert not ric(tags_in_loss=False).proposes
 
-    job = job_of(TRAIN, mapping=Needy())
-    with pytest.raises(ConfigError, match=r"needs proposals with algo\.tags_in_loss=false") as caught:
-        ric(tags_in_loss=False).align(job)
-    assert caught.value.hint == "--set mapping=l2, or leave algo.tags_in_loss as it is"
-    assert job.fits == []
-    ric(rounds=0).align(job)
+
+def test_proposals_without_tags_in_the_loss_are_refused_before_any_work() -> None:
+    given = {"algo": {"name": "ric", "tags_in_loss": False}, "task": "hh"}
+    with pytest.raises(ConfigError, match=r"algorithm 'ric' \(tags_in_loss=False\)") as caught:
+        prepare({**given, "mapping": "proposed"}, Host())
+    assert "these tags in the loss" in caught.value.expected
+    assert prepare(given, Host()).config.mapping == {"name": "l2"}
 
 
 @pytest.mark.parametrize(

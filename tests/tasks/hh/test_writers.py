@@ -25,7 +25,7 @@ def test_the_seed_decides() -> None:
 
 
 def test_writers_are_skilled_and_short_of_perfect() -> None:
-    """The best quarter of answers, for any reward, is written but not always; help and wit more often than by chance."""
+    """The best quarter of answers, for any reward, is written but not always; help and wit more often than chance."""
     for request in dict.fromkeys(request for request, _ in written(each=1)):
         found = np.array([world.score(request, answer) for asked, answer in written() if asked == request])
         everything = np.array([world.score(request, answer) for answer in world.answers()])
