@@ -53,7 +53,7 @@ MISTAKES = {
     "option": Mistake(over("--set", "algo.round=1"), 3, ("round", "did you mean 'rounds'?")),
     "option of a format": Mistake(over("--set", "format.bin=3"), 3, ("did you mean 'bins'?",)),
     "value": Mistake(over("--set", "algo.rounds=many"), 2, ("rounds", "many")),
-    "range": Mistake(over("--set", "algo.rounds=-1"), 2, ("rounds from 0",)),
+    "range": Mistake(over("--set", "algo.rounds=-1"), 2, ("algo.rounds = -1", "at least 0")),
     "choice": Mistake(over("--set", "algo.select=al"), 2, ("algo.select = 'al'", "did you mean 'all'?")),
     "key": Mistake(over("--set", "fit.step=1"), 2, ("unknown key 'fit.step'", "did you mean 'steps'?")),
     "top key": Mistake(over("--set", "evaluation.points=3"), 2, ("unknown key 'evaluation'",)),

@@ -210,6 +210,7 @@ class Told(kinds.Algorithm):
 
     rounds: int = 1
     conditional: ClassVar[bool] = True
+    proposes: ClassVar[bool] = True
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "short": {"algo": {"name": "told", "rounds": 0}, "fit": {"steps": 1}}
     }

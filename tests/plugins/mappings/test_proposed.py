@@ -65,7 +65,7 @@ def test_the_options_reach_the_choice() -> None:
         return Proposals(np.array([[[1.0, 0.0], [2.0, 0.0]]] * len(prompts)), np.log([[0.9, 0.1]] * len(prompts)))
 
     corner = np.array([[1.0, 0.0]])
-    assert Proposed().desired(corner, STATISTICS, ["p"], lopsided)[0, 0] == 1.0
+    assert Proposed(floor=0.3).desired(corner, STATISTICS, ["p"], lopsided)[0, 0] == 1.0
     assert Proposed(floor=0.05).desired(corner, STATISTICS, ["p"], lopsided)[0, 0] == 2.0
 
 
@@ -74,10 +74,10 @@ def test_an_open_floor_gives_one_candidate_per_floor() -> None:
     assert list(Proposed(floor=None, samples=4).candidates()) == [Proposed(floor=f, samples=4) for f in FLOORS]
 
     def steps(prompts, _samples) -> Proposals:
-        return Proposals(np.array([[[1.0, 0.0], [2.0, 0.0], [3.0, 0.0]]] * len(prompts)), np.log([[0.9, 0.5, 0.1]]))
+        return Proposals(np.array([[[1.0, 0.0], [2.0, 0.0], [3.0, 0.0]]] * len(prompts)), np.log([[0.9, 0.5, 0.01]]))
 
     asked = Proposed(floor=None).desired(np.array([[1.0, 0.0]]), STATISTICS, ["p"], steps)
-    np.testing.assert_array_equal(asked, [[2.0, 0.0]])  # as with the usual 0.3
+    np.testing.assert_array_equal(asked, [[2.0, 0.0]])  # as with the usual 0.03
     assert Proposed().floor is None
 
 
