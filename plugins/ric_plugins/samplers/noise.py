@@ -40,7 +40,8 @@ def exponentials(seeds: Sequence[int], step: int, tokens: Tensor) -> Tensor:
 
     keys = torch.from_numpy(step_keys(seeds, step)).to(tokens.device)
     bits = _mix(_mix(tokens[None, :] ^ keys[:, :1]) ^ keys[:, 1:])
-    uniform = _shift(bits, 8).to(torch.float32).add_(0.5).mul_(2.0**-24)
+    # 23 bits and a half are exact in float32; a bit more and the largest would round to 1, whose logarithm is infinite.
+    uniform = _shift(bits, 9).to(torch.float32).add_(0.5).mul_(2.0**-23)
     return uniform.neg_().log1p_().neg_()
 
 

@@ -29,7 +29,7 @@ def slow_exponential(seed, step, token):
     """The same number in plain integers."""
     key = slow_splitmix(slow_splitmix(seed & U64) ^ step)
     bits = slow_mix(slow_mix(token ^ (key & U32)) ^ (key >> 32))
-    return -math.log1p(-((bits >> 8) + 0.5) / 2**24)
+    return -math.log1p(-((bits >> 9) + 0.5) / 2**23)
 
 
 def test_splitmix_gives_its_published_first_output():
@@ -63,3 +63,10 @@ def test_they_are_standard_exponential_and_unrelated():
 def test_keys_differ_between_rows_and_steps():
     keys = np.concatenate([step_keys(range(300), step) for step in range(30)])
     assert len({tuple(k) for k in keys.tolist()}) == 9000
+
+
+def test_the_largest_and_the_smallest_uniform_stay_inside_the_unit_interval():
+    ends = torch.tensor([0, 2**23 - 1], dtype=torch.int32).to(torch.float32).add_(0.5).mul_(2.0**-23)
+    assert 0 < float(ends[0]) < float(ends[1]) < 1
+    # A float32 has 24 bits: with 24 of them drawn, adding the half would round the largest up to 1.
+    assert float(torch.tensor(2**24 - 1, dtype=torch.float32).add(0.5).mul(2.0**-24)) == 1.0
