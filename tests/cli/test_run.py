@@ -177,7 +177,8 @@ def test_dry_run_prints_the_configuration_and_writes_nothing(ric, tmp_path, monk
     code, out, err = ric("run", *BASE, "--dry-run", "--set", "algo.rounds=1", "--rewards", " helpful , harmless ")
     tree = yaml.load(out, loader())  # noqa: S506 - the loader is a SafeLoader
     assert (code, err, list(tmp_path.iterdir())) == (0, "", [])
-    assert tree["algo"] == {"name": "ric", "rounds": 1}
+    assert (tree["algo"]["name"], tree["algo"]["rounds"]) == ("ric", 1)
+    assert tree["algo"]["select"] == "any"  # defaults are written down too
     assert [spec["name"] for spec in tree["rewards"]] == ["helpful", "harmless"]
     assert out.startswith("# would run in runs/ric-hh-")
 
@@ -211,7 +212,7 @@ def test_a_file_and_flags_over_it(ric, tmp_path) -> None:
         "run", "--config", tmp_path / "mine.yaml", "--seed", "4", "--set", "mapping=linf", "--dry-run", "--json"
     )
     config = json.loads(out)["config"]
-    assert (config["algo"], config["seed"], config["mapping"]) == ({"name": "ric", "rounds": 1}, 4, {"name": "linf"})
+    assert (config["algo"]["rounds"], config["seed"], config["mapping"]["name"]) == (1, 4, "linf")
 
 
 def test_json_of_a_finished_run(ric, finished, toy, small) -> None:

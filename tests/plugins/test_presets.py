@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ric.config.fingerprint import fingerprint
 from ric.errors import NotFoundError
 from ric.plugin import Host
 from ric.run.prepare import prepare
@@ -63,6 +64,13 @@ def test_where_paper_and_code_differ(host, preset, select, clip, reference, lr) 
     found = plan.algorithm.select, plan.format.clip, plan.mapping.reference, plan.fitting.lr
     assert found == (select, clip, reference, lr)
     assert plan.algorithm.reference == reference
+
+
+def test_a_resolved_configuration_resolves_to_itself(plan, host) -> None:
+    again = prepare(plan.config.as_dict(), host).config
+    assert again == plan.config
+    assert fingerprint(again) == fingerprint(plan.config)
+    assert plan.config.algo["calibration"] == 64  # what nobody gave is written down too
 
 
 def test_what_the_user_gives_goes_over_the_preset(host) -> None:

@@ -27,5 +27,14 @@ def fingerprint(config: RunConfig) -> str:
     tree: dict[str, Any] = {key: value for key, value in config.as_dict().items() if key not in IGNORED}
     tree["decoding"] = {key: value for key, value in tree["decoding"].items() if key != "batch"}
     tree["plugins"] = sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in plugin_files(config))
-    text = json.dumps(tree, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    text = json.dumps(_plain(tree), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+def _plain(value: Any) -> Any:
+    """128.0 and 128 are the same setting, whichever of them a default, a file or a flag wrote."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

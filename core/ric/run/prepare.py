@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ric.config.files import load
-from ric.config.schema import resolve
+from ric.config.schema import Draw, Fit, resolve
 from ric.config.tree import merge
 from ric.errors import ConfigError, DataError, NotFoundError, did_you_mean
 from ric.kinds import Algorithm, Backend, Decoding, FitSettings, Format, Reward, Sampler, Task
@@ -76,11 +76,13 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
     if algorithm.conditional:
         _can_propose(config, mapping, _name(config.mapping, default), proposes)
     chosen = {
-        "rewards": [{**spec} for spec in config.rewards] or [{"name": name} for name in rewards],
-        "backend": {**(config.backend or {}), "name": _name(config.backend, task.backend)},
-        "sampler": {**(config.sampler or {}), "name": _name(config.sampler, backend.sampler)},
-        "format": {**(config.format or {}), "name": _name(config.format, DEFAULT_FORMAT)},
-        "mapping": {**(config.mapping or {}), "name": _name(config.mapping, default)},
+        "algo": _written(algorithm, str(config.algo["name"])),
+        "task": _written(task, str(config.task["name"])),
+        "rewards": [_written(reward, name) for name, reward in rewards.items()],
+        "backend": _written(backend, _name(config.backend, task.backend)),
+        "sampler": _written(sampler, _name(config.sampler, backend.sampler)),
+        "format": _written(form, _name(config.format, DEFAULT_FORMAT)),
+        "mapping": _written(mapping, _name(config.mapping, default)),
     }
     for name in config.eval.mappings:
         _can_propose(config, host.create("mapping", name, RewardMapping), name, proposes)  # type: ignore[type-abstract]
@@ -89,6 +91,8 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
     _measurable(config, algorithm, len(rewards))
     settings = FitSettings(seed=config.seed)._replace(**_given(config.fit))
     decoding = task.decoding._replace(**_given(config.decoding))
+    chosen["fit"] = {key: value for key, value in settings._asdict().items() if key in Fit.__annotations__}
+    chosen["decoding"] = {key: value for key, value in decoding._asdict().items() if key in Draw.__annotations__}
     full = config.model_copy(update=chosen)
     return Plan(full, host, task, rewards, algorithm, backend, sampler, form, mapping, settings, decoding)
 
@@ -128,6 +132,12 @@ def _preset(given: Mapping[str, Any], algo: Mapping[str, Any], host: Host) -> Ma
             did_you_mean(str(name), cls.presets) or "leave --preset out",
         )
     return cls.presets[name]
+
+
+def _written(component: object, name: str) -> dict[str, Any]:
+    """A component with every option it has, so that a later version with other defaults repeats the run."""
+    known = fields(component) if is_dataclass(component) else ()
+    return {"name": name, **{field.name: getattr(component, field.name) for field in known if field.init}}
 
 
 def _given(part: Mapping[str, Any]) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class CausalLM(Backend):
 
     adapter: str = "lora"
     rank: int = 64
-    alpha: float = 128
+    alpha: float = 128.0
     dropout: float = 0.05
     targets: str = "q_proj,v_proj"
     dtype: str = "float32"
