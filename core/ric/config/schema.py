@@ -129,7 +129,7 @@ class RunConfig(BaseModel):
         names = [spec["name"] for spec in value]
         for name in names:
             if names.count(name) > 1:
-                raise ValueError(f"reward '{name}' stands there twice")
+                raise ValueError(f"each reward once; '{name}' stands there twice")
         return value
 
     @property
