@@ -91,7 +91,7 @@ def test_settings_are_those_of_the_records():
         ({"eval": {"points": 1}}, "eval.points = 1"),
         ({"rewards": ["a", ""]}, "rewards.1 = ''\nexpected: a component's name is empty"),
         ({"rewards": "a,,b"}, "rewards.1 = ''"),
-        ({"rewards": ["a", "b", "a"]}, "expected: reward 'a' stands there twice"),
+        ({"rewards": ["a", "b", "a"]}, "expected: each reward once; 'a' stands there twice"),
         ({"rewards": [{"model": "x"}]}, "expected: a component's name is missing"),
         ({"rewards": 3}, "rewards = 3\nexpected: a valid list"),
         ({"mapping": 3}, "mapping = 3\nexpected: a component is a name or a mapping with a name, not int"),
