@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ric.report.atomic import write_atomically
 from ric.report.csv_files import front_csv, points
 from ric.report.figures import calibration_figure, front_figure, spider_figure
 from ric.report.page import page
 from ric.report.spiders import spiders
 from ric.report.summary import Summary, summarize
+from ric.run.atomic import write_bytes
 from ric.run.results import Results
 
 
@@ -34,7 +34,7 @@ def write_report(results: Results, folder: Path, summary: Summary | None = None)
         **_figures(results, summary),
         "report.html": page(results, summary).encode("utf-8"),
     }
-    return {name: write_atomically(folder / name, content) for name, content in files.items()}
+    return {name: write_bytes(folder / name, content) for name, content in files.items()}
 
 
 def _figures(results: Results, summary: Summary) -> dict[str, bytes]:

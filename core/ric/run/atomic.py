@@ -31,18 +31,24 @@ def new_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def write_text(target: Path, text: str) -> None:
-    """Write a text file in one step."""
+def write_bytes(target: Path, content: bytes) -> Path:
+    """Write a file in one step; returns `target`. A failure leaves an older file as it was."""
     target.parent.mkdir(parents=True, exist_ok=True)
     work = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}"
     try:
-        with work.open("w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+        with work.open("wb") as stream:
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         work.replace(target)
     finally:
         work.unlink(missing_ok=True)
+    return target
+
+
+def write_text(target: Path, text: str) -> Path:
+    """Write a UTF-8 text file in one step; line ends stay as they are."""
+    return write_bytes(target, text.encode("utf-8"))
 
 
 def _sync(folder: Path) -> None:
