@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -156,6 +157,19 @@ def test_interrupt_is_one_line(ric, failing):
     failing(KeyboardInterrupt())
     code, out, err = ric("doctor")
     assert (code, out, err.strip()) == (130, "", "ric: interrupted")
+
+
+def test_an_interrupted_run_says_how_to_go_on(monkeypatch, capsys):
+    def stopped(*_args, **_options):
+        raise SystemExit(130)
+
+    monkeypatch.setattr(module.typer.main, "get_command", lambda _app: SimpleNamespace(main=stopped))
+    with pytest.raises(SystemExit) as leaving:
+        module.main(["run", "--algo", "ric"])
+    assert leaving.value.code == 130
+    assert capsys.readouterr().err == (
+        "ric: interrupted; finished stages are kept, the same command goes on from there\n"
+    )
 
 
 def test_command_of_a_plugin(ric, alone, plugin_package):

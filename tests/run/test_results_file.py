@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -74,6 +75,7 @@ def results(draw):
         [{"stage": "s", "seconds": 0.1}],
         config,
         {"seed": 1},
+        draw(st.just([]) | st.lists(st.fixed_dictionaries({"references": st.lists(TEXTS)}), min_size=n, max_size=n)),
     )
 
 
@@ -104,6 +106,15 @@ def test_samples_can_be_read_without_ric(tmp_path):
     ]
     assert frame["reward:a"].tolist() == [1.0, 0.1 + 0.2]
     assert np.isnan(frame["w:a"]).all()
+
+
+def test_references_stand_beside_the_answers(tmp_path):
+    import pandas as pd
+
+    meta = [{"references": ["eins", "uno"]}, {"image": "images/2.png"}]
+    write(tmp_path, replace(small(), meta=meta))
+    assert [json.loads(text) for text in pd.read_parquet(tmp_path / SAMPLES)["meta"]] == meta
+    assert read(tmp_path).meta == meta
 
 
 def test_targets_that_are_nan_are_not_none(tmp_path):

@@ -101,7 +101,8 @@ def _outcome(args: list[str], debug: bool) -> int:
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
         if code == INTERRUPTED:  # what typer makes of KeyboardInterrupt
-            print("ric: interrupted", file=sys.stderr)
+            kept = "; finished stages are kept, the same command goes on from there" if args[:1] == ["run"] else ""
+            print(f"ric: interrupted{kept}", file=sys.stderr)
         return code
     except RicError as error:
         _show(f"ric: {error.title}: {error.given}", error, debug)

@@ -145,6 +145,7 @@ def results_of(plan: Plan, job: LocalJob, rows: Sequence[Row], curves: Sequence[
         task=str(plan.config.task["name"]), statistics=job.statistics, ids=[row.id for row in rows],
         prompts=[row.prompt for row in rows], curves=curves, truth=exact, ledger=ledger.read(folder / "ledger.jsonl"),
         config=plan.config.as_dict(), manifest=json.loads((folder / folders.MANIFEST).read_text(encoding="utf-8")),
+        meta=[dict(row.meta) for row in rows] if any(row.meta for row in rows) else (),
     )  # fmt: skip
 
 

@@ -69,6 +69,7 @@ class Results:
         ledger: one mapping a stage (see `ric.run.ledger`).
         config: the resolved configuration.
         manifest: versions, seed, device and fingerprints.
+        meta: n mappings, what the task's rows carry beside prompts (references, file names); empty when none do.
     """
 
     task: str
@@ -80,3 +81,4 @@ class Results:
     ledger: Sequence[Mapping[str, Any]] = ()
     config: Mapping[str, Any] = field(default_factory=dict)
     manifest: Mapping[str, Any] = field(default_factory=dict)
+    meta: Sequence[Mapping[str, Any]] = ()

@@ -40,6 +40,7 @@ def write(folder: Path, results: Results) -> None:
         "truth": None if results.truth is None else results.truth.preferences.tolist(),
         "config": dict(results.config),
         "manifest": dict(results.manifest),
+        "meta": [dict(meta) for meta in results.meta],
         "ledger": [dict(entry) for entry in results.ledger],
     }
     write_text(folder / RESULTS, json.dumps(head, ensure_ascii=False, indent=1))
@@ -79,6 +80,7 @@ def read(folder: Path) -> Results:
         head["ledger"],
         head["config"],
         head["manifest"],
+        head.get("meta", []),
     )
 
 
@@ -118,6 +120,7 @@ def _records(results: Results) -> Iterator[dict[str, Any]]:
                     "split": curve.split, "step": curve.step,
                     "member": curve.members[point], "point": point, "row": row, "id": results.ids[row],
                     "prompt": _stored(results.prompts[row])[0], "payload": text, "payload_file": file,
+                    "meta": json.dumps(dict(results.meta[row]) if results.meta else {}, ensure_ascii=False),
                     **_columns("w", names, None if curve.preferences is None else curve.preferences[point]),
                     **_columns("", names, curve.rewards[point, row]),
                     **_columns("desired", names, None if curve.desired is None else curve.desired[point, row]),
