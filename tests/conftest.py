@@ -85,3 +85,17 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"needs real data and models in {folder}, which is not there")
     return folder
+
+
+@pytest.fixture
+def own_plugins(monkeypatch):
+    """A function that names the plugins to load; none before it is called."""
+    monkeypatch.delenv("RIC_DISABLE", raising=False)
+    monkeypatch.delenv("RIC_STRICT_PLUGINS", raising=False)
+    monkeypatch.delenv("RIC_DEBUG", raising=False)
+    monkeypatch.setenv("RIC_PLUGINS", "")
+
+    def choose(*names):
+        monkeypatch.setenv("RIC_PLUGINS", ",".join(names))
+
+    return choose

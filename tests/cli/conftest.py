@@ -10,26 +10,12 @@ import pytest
 from ric.cli.main import main
 from ric.testing.fixtures import plugin_package, ric_host
 
-__all__ = ["own_plugins", "plugin_package", "ric_host"]
+__all__ = ["plugin_package", "ric_host"]
 
 SMALL = (
     "--task", "toy", "--set", "algo.rounds=1", "--set", "algo.generate=20", "--set", "algo.calibration=2",
     "--set", "eval.points=3", "--set", "eval.prompts=4",
 )  # fmt: skip
-
-
-@pytest.fixture
-def own_plugins(monkeypatch):
-    """A function that names the plugins to load; none before it is called."""
-    monkeypatch.delenv("RIC_DISABLE", raising=False)
-    monkeypatch.delenv("RIC_STRICT_PLUGINS", raising=False)
-    monkeypatch.delenv("RIC_DEBUG", raising=False)
-    monkeypatch.setenv("RIC_PLUGINS", "")
-
-    def choose(*names):
-        monkeypatch.setenv("RIC_PLUGINS", ",".join(names))
-
-    return choose
 
 
 def command(*args):

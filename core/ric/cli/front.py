@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ric.cli.lazy import plain
 from ric.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
     from ric.front.table import Table
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+app = plain()
 
 
 @app.command()

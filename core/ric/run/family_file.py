@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +14,7 @@ from ric.kinds import Format, PolicyFamily, Statistics
 from ric.kinds import Mapping as RewardMapping
 from ric.plugin import Host
 from ric.run.atomic import new_folder
+from ric.run.prepare import written
 
 if TYPE_CHECKING:
     from ric.run.local_job import LocalJob
@@ -48,8 +47,8 @@ def describe_family(family: PolicyFamily, plan: Plan) -> dict[str, Any]:
     head = family.as_dict()
     if isinstance(family, Conditional):
         specs = plan.config.as_dict()
-        head["format"] = {**_options(family.format), "name": specs["format"]["name"]}
-        head["mapping"] = {**_options(family.mapping), "name": specs["mapping"]["name"]}
+        head["format"] = written(family.format, specs["format"]["name"])
+        head["mapping"] = written(family.mapping, specs["mapping"]["name"])
     return head
 
 
@@ -89,7 +88,3 @@ def load_family(folder: Path, host: Host) -> PolicyFamily:
 def member_folders(folder: Path, family: PolicyFamily) -> dict[str, Path]:
     """Member -> the folder of its weights, for `Backend.restore`."""
     return {member: folder / MEMBERS / member for member in family.members if member != BASE}
-
-
-def _options(component: object) -> Mapping[str, Any]:
-    return asdict(component) if is_dataclass(component) and not isinstance(component, type) else {}

@@ -20,6 +20,8 @@ from ric.kinds import (
     Loss,
     Mapping,
     Policy,
+    Prompt,
+    Proposals,
     Propose,
     Request,
     Row,
@@ -62,7 +64,6 @@ class LocalJob:
     stages: Stages
     origin: str
     base: str = ""
-    specs: dict[str, object] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -103,7 +104,8 @@ class LocalJob:
 
         inputs = (self.fingerprints[like], member, digest(examples), loss, settings)
         # Beside the stage's own folder, which vanishes with work that is cut short; a resumed run finds it there.
-        checkpoint = self.stages.folder / "stages" / f".{name}-{digest(name, inputs)}.checkpoint"
+        place = self.stages.place(name, inputs)
+        checkpoint = place.with_name(f".{place.name}.checkpoint")
         trained = self.stages.run(name, "fit", inputs, work, load)
         shutil.rmtree(checkpoint, ignore_errors=True)
         return trained
@@ -143,7 +145,7 @@ class LocalJob:
     def propose(self, member: str) -> Propose:
         """The targets `member` itself finds likely; each call is a stage, counted in the ledger."""
 
-        def ask(prompts: Sequence[object], m: int) -> object:
+        def ask(prompts: Sequence[Prompt], m: int) -> Proposals:
             def work(folder: Path, entry: Entry) -> None:
                 asked = proposer(
                     self.sampler, self.policy, member, self.format, self.statistics, self.seed, entry,
@@ -155,12 +157,10 @@ class LocalJob:
             inputs = (self.fingerprints[member], list(prompts), m, self.seed, self.format, self.statistics)
             return self.stages.run(f"proposals-{member}", "rollout", inputs, work, _read_proposals)
 
-        return ask  # type: ignore[return-value]
+        return ask
 
 
-def _read_proposals(folder: Path) -> object:
-    from ric.kinds import Proposals
-
+def _read_proposals(folder: Path) -> Proposals:
     with np.load(folder / "proposals.npz") as arrays:
         return Proposals(arrays["targets"], arrays["loglik"])
 

@@ -76,13 +76,13 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
     if algorithm.conditional:
         _can_propose(config, mapping, _name(config.mapping, default), proposes)
     chosen = {
-        "algo": _written(algorithm, str(config.algo["name"])),
-        "task": _written(task, str(config.task["name"])),
-        "rewards": [_written(reward, name) for name, reward in rewards.items()],
-        "backend": _written(backend, _name(config.backend, task.backend)),
-        "sampler": _written(sampler, _name(config.sampler, backend.sampler)),
-        "format": _written(form, _name(config.format, DEFAULT_FORMAT)),
-        "mapping": _written(mapping, _name(config.mapping, default)),
+        "algo": written(algorithm, str(config.algo["name"])),
+        "task": written(task, str(config.task["name"])),
+        "rewards": [written(reward, name) for name, reward in rewards.items()],
+        "backend": written(backend, _name(config.backend, task.backend)),
+        "sampler": written(sampler, _name(config.sampler, backend.sampler)),
+        "format": written(form, _name(config.format, DEFAULT_FORMAT)),
+        "mapping": written(mapping, _name(config.mapping, default)),
     }
     for name in config.eval.mappings:
         _can_propose(config, host.create("mapping", name, RewardMapping), name, proposes)  # type: ignore[type-abstract]
@@ -134,7 +134,7 @@ def _preset(given: Mapping[str, Any], algo: Mapping[str, Any], host: Host) -> Ma
     return cls.presets[name]
 
 
-def _written(component: object, name: str) -> dict[str, Any]:
+def written(component: object, name: str) -> dict[str, Any]:
     """A component with every option it has, so that a later version with other defaults repeats the run."""
     known = fields(component) if is_dataclass(component) else ()
     return {"name": name, **{field.name: getattr(component, field.name) for field in known if field.init}}

@@ -31,6 +31,10 @@ class Stages:
         self.folder, self.watcher = folder, watcher
         self.ledger = folder / "ledger.jsonl"
 
+    def place(self, name: str, inputs: object) -> Path:
+        """The folder of a stage with these inputs, finished or not."""
+        return self.folder / "stages" / f"{name}-{digest(name, inputs)}"
+
     def run(
         self,
         name: str,
@@ -48,7 +52,7 @@ class Stages:
             work: writes the result into an empty folder and counts what it cost.
             load: reads the result back; what it returns is the same after a fresh run and a later one.
         """
-        target = self.folder / "stages" / f"{name}-{digest(name, inputs)}"
+        target = self.place(name, inputs)
         self.watcher.stage_started(name)
         cached = (target / MARK).exists()
         if not cached:
