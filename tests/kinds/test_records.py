@@ -27,14 +27,14 @@ def test_conditioned_text_is_its_three_parts():
 @pytest.mark.parametrize(
     ("record", "fields"),
     [
-        (Row, "id prompt payload source meta"),
+        (Row, "id prompt payload source meta finished"),
         (Conditioned, "prompt before tags after vector"),
         (Limits, "max_units stop"),
         (Decoding, "max_units temperature top_p top_k min_units stop batch"),
         (Request, "prompt seed member mix combine desired limits"),
         (Sample, "row payload units finished loglik"),
         (Scored, "rows group rewards desired"),
-        (Example, "prompt payload group weight score tags_in_loss"),
+        (Example, "prompt payload group weight score tags_in_loss finished"),
         (Batch, "weight score group"),
         (FitSettings, "steps batch lr schedule warmup weight_decay max_grad_norm seed"),
         (Proposals, "targets loglik"),
@@ -46,8 +46,8 @@ def test_fields_are_the_seams_plugins_are_written_against(record, fields):
 
 def test_defaults_change_nothing():
     assert Request("p", 1) == ("p", 1, "", None, "weights", None, None)
-    assert Example("p", "a")[2:] == (0, 1.0, 0.0, False)
-    assert Row("i", "p") == ("i", "p", None, "", {})
+    assert Example("p", "a")[2:] == (0, 1.0, 0.0, False, True)
+    assert Row("i", "p") == ("i", "p", None, "", {}, True)
     plain = Decoding()
     assert (plain.temperature, plain.top_p, plain.top_k, plain.stop) == (1.0, 1.0, 0, ())
 

@@ -23,6 +23,8 @@ ANSWERS = ["".join(letters) for letters in product("ab.", repeat=3)]
 """All 27 answers; reward `a` counts the letter a, reward `b` the letter b."""
 CALLS: Counter[str] = Counter()
 """What was really executed: "fit member", "draw", "score name", "build", "load"."""
+CUT = 13
+"""The seed of a sample that a limit cuts off."""
 EVENTS: list[str] = []
 """Event hooks in the order they were called."""
 
@@ -192,7 +194,7 @@ class Look(kinds.Sampler):
                 continue
             table = policy.answers.get(request.member, {})
             answer = table.get(_text(request.prompt)) or ANSWERS[request.seed % 27]
-            yield kinds.Sample(row, answer, 3, True)
+            yield kinds.Sample(row, answer, 3, finished=request.seed != CUT)
 
 
 def _text(prompt: kinds.Prompt | kinds.Conditioned) -> str:

@@ -52,6 +52,14 @@ def test_random_numbers_depend_on_the_name_alone(job, job_of):
     assert job.rng("z").random() == other.rng("z").random() != other.rng("a").random()
 
 
+def test_a_sample_that_a_limit_cut_off_stays_unfinished(job, job_of, world):
+    rows = rows_of("q1", "q2")
+    requests = [Request("q1", world.CUT, "base"), Request("q2", 5, "base")]
+    for each in (job, job_of()):  # drawn, and read back
+        scored = each.rollout("round", requests, rows, Decoding())
+        assert [row.finished for row in scored.rows] == [False, True]
+
+
 def test_fit_adds_a_trained_member(job, world, watcher):
     assert fit(job) == "new"
     assert job.policy.answers["new"] == {"": "...", "q1": "aaa", "q2": "bb."}

@@ -28,6 +28,8 @@ class Row(NamedTuple):
 
     `meta` has room for references, file names of payloads and whatever a reward reads; it must be
     JSON-serializable. `source` says where the payload came from ("chosen", "rejected", "round-1").
+    `finished` is False when a limit cut the payload off: it goes on in a way nobody has seen, so
+    nothing may be learned about where it ends.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Row(NamedTuple):
     payload: Payload | None = None
     source: str = ""
     meta: Mapping[str, Any] = {}
+    finished: bool = True
 
 
 class Conditioned(NamedTuple):
@@ -156,6 +159,7 @@ class Example(NamedTuple):
         weight: its weight in the loss.
         score: a scalar a loss may read (a utility).
         tags_in_loss: whether the conditioning tags are predicted as well (methods: "proposed").
+        finished: False for a payload that a limit cut off: its end is not learned. Take it from the row.
     """
 
     prompt: Prompt | Conditioned
@@ -164,6 +168,7 @@ class Example(NamedTuple):
     weight: float = 1.0
     score: float = 0.0
     tags_in_loss: bool = False
+    finished: bool = True
 
 
 class Batch(NamedTuple):

@@ -25,6 +25,7 @@ from ric.kinds import (
     Propose,
     Request,
     Row,
+    Sample,
     Sampler,
     Scored,
     Statistics,
@@ -115,7 +116,7 @@ class LocalJob:
 
         def work(folder: Path, entry: Entry) -> None:
             samples = draw(self.sampler, self.policy, requests, decoding, entry, self.stages.watcher)
-            drawn = [row._replace(payload=s.payload, source=name) for row, s in zip(rows, samples, strict=True)]
+            drawn = [sampled(row, sample, name) for row, sample in zip(rows, samples, strict=True)]
             rewards = self.scorer.score(drawn, entry)
             scored_file.write(folder, Scored(drawn, groups(rows), rewards, desired_of(requests, rewards.shape[1])))
 
@@ -158,6 +159,11 @@ class LocalJob:
             return self.stages.run(f"proposals-{member}", "rollout", inputs, work, _read_proposals)
 
         return ask
+
+
+def sampled(row: Row, sample: Sample, source: str) -> Row:
+    """A row with a sample in place of its payload."""
+    return row._replace(payload=sample.payload, source=source, finished=sample.finished)
 
 
 def _read_proposals(folder: Path) -> Proposals:

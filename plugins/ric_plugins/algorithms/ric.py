@@ -117,6 +117,7 @@ class Ric(Algorithm):
                 row.payload,
                 int(group),
                 tags_in_loss=self.tags_in_loss,
+                finished=row.finished,
             )
             for row, target, group in pairs
         ]

@@ -26,7 +26,8 @@ class Sft(SingleObjective):
 
     def learn(self, job: Job, utility: Utility | None, start: str, name: str) -> str:
         """Train member `name` from `start` on all training rows; the utility is not used."""
-        examples = [Example(row.prompt, row.payload) for row in job.train.rows if row.payload is not None]
+        rows = [row for row in job.train.rows if row.payload is not None]
+        examples = [Example(row.prompt, row.payload, finished=row.finished) for row in rows]
         settings = job.fitting if self.steps is None else job.fitting._replace(steps=self.steps)
         return job.fit(name, name, start, examples, likelihood, settings)
 

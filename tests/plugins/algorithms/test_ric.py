@@ -53,6 +53,13 @@ def test_offline_examples_are_rows_conditioned_on_their_own_z_scores(job_of, ric
     np.testing.assert_allclose(vectors(fit.examples), [[-1, -1], [1, 1], [-1, 1], [1, -1]])
 
 
+def test_rows_that_a_limit_cut_off_stay_unfinished(job_of, ric) -> None:
+    job = job_of(TRAIN)
+    job.train = job.train._replace(rows=[row._replace(finished=row.id != "train/1") for row in job.train.rows])
+    ric(rounds=0).align(job)
+    assert [e.finished for e in job.fits[0].examples] == [True, False, True, True]
+
+
 def test_a_reward_that_does_not_apply_counts_as_average(job_of, ric) -> None:
     job = job_of([[1.0, 10.0], [3.0, np.nan], [np.nan, 30.0]])
     ric(rounds=0).align(job)

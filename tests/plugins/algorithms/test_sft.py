@@ -27,6 +27,13 @@ def test_rows_without_a_response_are_left_out(job_of) -> None:
     assert [e.payload for e in job.fits[0].examples] == ["y0", "y1"]
 
 
+def test_rows_that_a_limit_cut_off_stay_unfinished(job_of) -> None:
+    job = job_of(TRAIN)
+    job.train = job.train._replace(rows=[row._replace(finished=row.id != "train/1") for row in job.train.rows])
+    Sft().align(job)
+    assert [e.finished for e in job.fits[0].examples] == [True, False, True]
+
+
 def test_steps_replace_the_runs_own(job_of) -> None:
     job = job_of(TRAIN)
     Sft(steps=99).align(job)

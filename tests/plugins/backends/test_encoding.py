@@ -72,6 +72,13 @@ def test_pieces_are_tokenized_on_their_own_and_joined(codec):
     assert codec.example(example, everything=True).counted == [False] + [True] * (sum(n) - 1)
 
 
+def test_a_response_that_a_limit_cut_off_has_no_end_mark(codec):
+    whole, cut = (codec.example(Example("Say one", "Sheets", finished=finished)) for finished in (True, False))
+    assert whole.ids == [*cut.ids, codec.end]
+    assert whole.counted == [*cut.counted, True]
+    assert cut.counted[-1]
+
+
 def test_the_first_token_of_all_is_never_counted(codec):
     encoded = codec.example(Example("Say", "Sheets"), everything=True)
     assert encoded.counted == [False] + [True] * (len(encoded.ids) - 1)

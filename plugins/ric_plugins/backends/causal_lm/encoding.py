@@ -70,14 +70,16 @@ class TextCodec:
         """Ids of prompt, response and end mark.
 
         A response is cut only when it does not fit the context beside tags and marker; it then has
-        no end mark. Counted are response and end mark, the tags too under `tags_in_loss`, or with
-        `everything` all tokens. The first token of all is never counted: nothing predicts it.
+        no end mark, nor has one that a limit cut off when it was drawn. Counted are response and end
+        mark, the tags too under `tags_in_loss`, or with `everything` all tokens. The first token of
+        all is never counted: nothing predicts it.
         """
         text = conditioned(example.prompt, self.tokenizer)
         before, rest = self._pieces(text)
         room = self.context - len(rest) - len(self.opening)
         self._check(room, len(rest))
-        response = [*self.response(text.text, example.payload), self.end][:room]
+        end = [self.end] if example.finished else []
+        response = [*self.response(text.text, example.payload), *end][:room]
         head = self._join(before, rest, room - len(response))
         tags = len(self._ids("later", text.tags))
         counted = [everything] * (len(head) - len(rest))
