@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from ric.errors import DataError
-from ric.front.preferences import corner_paths, grid, lattice, ric_three, scattered, with_corner_paths
+from ric.front.preferences import corner_paths, few, grid, lattice, ric_three, scattered, with_corner_paths
 
 
 def test_one_reward_has_one_weight():
@@ -87,3 +87,18 @@ def test_with_corner_paths_adds_only_what_is_missing():
     # The centroid once, three inner points per corner; the corners were there.
     assert len(weights) == len(grid(4)) + 1 + 4 * 3
     assert np.array_equal(with_corner_paths(weights), weights)
+
+
+def test_few_weights_hold_all_corners() -> None:
+    np.testing.assert_allclose(few(2, 5), [[0, 1], [0.25, 0.75], [0.5, 0.5], [0.75, 0.25], [1, 0]])
+    np.testing.assert_allclose(few(2, 1), [[0.5, 0.5]])
+    np.testing.assert_allclose(few(1, 5), [[1.0]])
+    assert len(few(3, 5)) == 3, "the corners: the next lattice has 6"
+    assert len(few(3, 6)) == 6
+    assert len(few(3, 66)) == 66
+
+
+@pytest.mark.parametrize(("k", "most"), [(3, 2), (2, 0), (4, -1)])
+def test_too_few_weights_are_refused(k, most) -> None:
+    with pytest.raises(DataError, match=f"{most} weights for {k} rewards"):
+        few(k, most)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ric import kinds
-from ric.kinds import INTERFACES, Algorithm, PolicyFamily, SingleObjective, Statistics
+from ric.kinds import INTERFACES, Algorithm, PolicyFamily, SingleObjective, Statistics, weighted
 from ric.plugin.markers import KINDS
 
 MUST = {
@@ -57,7 +57,7 @@ def test_one_missing_method_is_noticed(kind):
 
 def test_families_and_single_objectives_are_abstract_too():
     assert set(PolicyFamily.__abstractmethods__) == {"members", "plan", "as_dict"}
-    assert set(SingleObjective.__abstractmethods__) == {"align", "learn"}
+    assert set(SingleObjective.__abstractmethods__) == {"learn"}
     assert issubclass(SingleObjective, Algorithm)
 
 
@@ -109,3 +109,11 @@ def test_torch_is_not_needed_to_write_a_component():
     code = "import ric.kinds, sys; print('torch' in sys.modules)"
     asked = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert asked.stdout.strip() == "False"
+
+
+def test_weighted_leaves_out_what_does_not_apply():
+    """z = (r - 1) / 2 and (r - 10) / 5; weights .25 and .75."""
+    statistics = Statistics(("a", "b"), np.array([1.0, 10.0]), np.array([2.0, 5.0]), np.zeros((2, 101)))
+    rewards = np.array([[3.0, 15.0], [5.0, np.nan], [np.nan, np.nan]])
+    values = weighted(np.array([0.25, 0.75]), statistics)(rewards, np.arange(3))
+    np.testing.assert_allclose(values, [0.25 * 1 + 0.75 * 1, 0.25 * 2, np.nan])

@@ -34,7 +34,7 @@ def test_conditioned_text_is_its_three_parts():
         (Request, "prompt seed member mix combine desired limits"),
         (Sample, "row payload units finished loglik"),
         (Scored, "rows group rewards desired"),
-        (Example, "prompt payload group weight score tags_in_loss finished"),
+        (Example, "prompt payload group weight score tags_in_loss finished plain"),
         (Batch, "weight score group"),
         (FitSettings, "steps batch lr schedule warmup weight_decay max_grad_norm seed"),
         (Proposals, "targets loglik"),
@@ -46,7 +46,7 @@ def test_fields_are_the_seams_plugins_are_written_against(record, fields):
 
 def test_defaults_change_nothing():
     assert Request("p", 1) == ("p", 1, "", None, "weights", None, None)
-    assert Example("p", "a")[2:] == (0, 1.0, 0.0, False, True)
+    assert Example("p", "a")[2:] == (0, 1.0, 0.0, False, True, False)
     assert Row("i", "p") == ("i", "p", None, "", {}, True)
     plain = Decoding()
     assert (plain.temperature, plain.top_p, plain.top_k, plain.stop) == (1.0, 1.0, 0, ())

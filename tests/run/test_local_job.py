@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ric.kinds import Decoding, Example, FitSettings, Request, Row
+from ric.errors import RunError
+from ric.kinds import Decoding, Example, FitSettings, Practice, Request, Row, Work
 from ric.run.local_job import desired_of, groups
 
 EXAMPLES = [Example("q1", "aaa"), Example("q2", "bb.")]
@@ -261,3 +262,61 @@ def test_groups_number_equal_prompts():
 def test_desired_of_nothing_conditioned():
     assert desired_of([Request("p", 0)], 2) is None
     assert desired_of([], 2) is None
+
+
+def practice(rows, utility, **changes):
+    told = {"method": "drill", "rows": rows, "utility": utility, "options": {"beta": 0.1}, "settings": FitSettings()}
+    return Practice(**{**told, "decoding": Decoding(), **changes})
+
+
+def total(rewards, group):
+    return rewards.sum(axis=1)
+
+
+def test_improve_is_a_stage_whose_judge_scores_and_counts(job, job_of, world, watcher, monkeypatch):
+    verdicts = []
+
+    def drill(policy, member, reference, told, judge, checkpoint, progress):
+        world.CALLS["drill"] += 1
+        rows = [row._replace(payload="ab.") for row in told.rows]
+        verdicts.append((judge(rows, np.arange(len(rows))), reference, told.options))
+        policy.answers[member]["drilled"] = "ab."
+        return Work(rows=4, units=12, steps=2, loss=0.5, rows_drawn=2, units_drawn=6)
+
+    monkeypatch.setattr(type(job.backend), "improve", lambda self, *parts: drill(*parts), raising=False)
+    rows = rows_of("q1", "q2")
+    assert job.improve("drill", "new", "base", practice(rows, total)) == "new"
+    ((verdict, reference, options),) = verdicts
+    assert (verdict.utility.tolist(), verdict.rewards.tolist()) == ([2.0, 2.0], [[1.0, 1.0], [1.0, 1.0]])
+    assert (reference, options) == ("base", {"beta": 0.1})
+    entry = watcher.entries[-1]
+    counts = "rows_trained", "units_trained", "steps", "rows_generated", "units_generated", "reward_calls"
+    assert [entry[name] for name in counts] == [4, 12, 2, 2, 6, 4]
+    assert (entry["kind"], "drilled" in job.policy.answers["base"]) == ("fit", False)
+    again = job_of()
+    again.improve("drill", "new", "base", practice(rows, total))
+    assert (world.CALLS["drill"], again.policy.answers["new"]["drilled"]) == (1, "ab.")
+    again.improve("drill", "new", "base", practice(rows, lambda rewards, group: rewards[:, 0]))
+    again.improve("drill", "new", "base", practice(rows, total, options={"beta": 0.2}))
+    assert world.CALLS["drill"] == 3
+
+
+def test_a_backend_without_methods_says_so(job):
+    with pytest.raises(RunError, match="method 'drill' of a Lookup backend") as caught:
+        job.improve("drill", "new", "base", practice(rows_of("q1"), total))
+    assert "one of: none" in str(caught.value)
+
+
+def test_likelihoods_are_a_stage(job, job_of, world):
+    values, units = job.loglik("l", "base", EXAMPLES)
+    assert (values.tolist(), units.tolist()) == ([0.0, 0.0], [3.0, 3.0])
+    place = job.stages.folder / "stages"
+    assert len([p for p in place.iterdir() if p.name.startswith("l-")]) == 1
+    job_of().loglik("l", "base", EXAMPLES)
+    assert len([p for p in place.iterdir() if p.name.startswith("l-")]) == 1
+
+
+def test_members_are_a_family(job):
+    family = job.members(["x", "y"], np.eye(2))
+    assert (family.names, family.weights.tolist()) == (("x", "y"), [[1.0, 0.0], [0.0, 1.0]])
+    assert family.statistics is job.statistics

@@ -42,6 +42,26 @@ def grid(k: int) -> Array:
     return np.vstack([np.eye(k)[::-1], np.full((1, k), 1.0 / k), scattered(k, SCATTERED)])
 
 
+def few(k: int, most: int) -> Array:
+    """At most `most` weights for k rewards, as a simplex lattice that holds all corners, (m, k).
+
+    One weight alone is the centre. Two rewards: exactly `most` points in equal steps.
+
+    Raises:
+        DataError: fewer weights than corners, and not one.
+    """
+    if most < 1 or 1 < most < k:
+        raise DataError(
+            f"{most} weights for {k} rewards", f"1, or at least {k}: one for each corner", f"--set algo.members={k}"
+        )
+    if k == 1 or most == 1:
+        return np.full((1, k), 1.0 / k)
+    parts = 1
+    while comb(parts + k, k - 1) <= most:
+        parts += 1
+    return lattice(k, parts)
+
+
 def lattice(k: int, parts: int) -> Array:
     """All weights that are multiples of 1/parts, (C(parts + k - 1, k - 1), k), lexicographic."""
     bars = np.array(list(combinations(range(parts + k - 1), k - 1)), dtype=np.int64).reshape(-1, k - 1)

@@ -1,7 +1,7 @@
 """The eight kinds of component, and the records that flow between them."""
 
-from ric.kinds.algorithm import Algorithm, SingleObjective
-from ric.kinds.backend import Backend, Policy, Progress, Work
+from ric.kinds.algorithm import Algorithm, SingleObjective, weighted
+from ric.kinds.backend import Backend, Judge, Policy, Practice, Progress, Verdict, Work
 from ric.kinds.family import PolicyFamily
 from ric.kinds.format import Format
 from ric.kinds.job import Job
@@ -58,6 +58,7 @@ __all__ = [
     "Format",
     "Indices",
     "Job",
+    "Judge",
     "Limits",
     "Loss",
     "Mapping",
@@ -65,6 +66,7 @@ __all__ = [
     "Payload",
     "Policy",
     "PolicyFamily",
+    "Practice",
     "Progress",
     "Prompt",
     "Proposals",
@@ -82,6 +84,8 @@ __all__ = [
     "Task",
     "Truth",
     "Utility",
+    "Verdict",
     "Work",
     "describe",
+    "weighted",
 ]

@@ -1,4 +1,8 @@
-"""Kind `backend`: one family of models: weights, members, fitting and likelihoods. No sampling, no RL."""
+"""Kind `backend`: one family of models: weights, members, fitting and likelihoods.
+
+No sampling, and RL only as an offer: what a learner needs beyond a loss over log-likelihoods (values per
+unit, a critic, an RL trainer) is one of the backend's own `methods`, reached through `Backend.improve`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from ric.kinds.records import Array, Example, FitSettings, Loss
+from ric.errors import RunError
+from ric.kinds.records import Array, Decoding, Example, FitSettings, Indices, Loss, Row, Utility
 
 
 class Policy(Protocol):
@@ -29,12 +34,46 @@ class Work(NamedTuple):
         units: tokens (or images) passed through the model, padding left out.
         steps: optimizer steps.
         loss: mean training loss of the last tenth of the steps, NaN when nothing was trained.
+        rows_drawn, units_drawn: samples a learner drew inside its own loop, and their units.
     """
 
     rows: int = 0
     units: int = 0
     steps: int = 0
     loss: float = float("nan")
+    rows_drawn: int = 0
+    units_drawn: int = 0
+
+
+class Practice(NamedTuple):
+    """What a learner practises that samples inside its own loop.
+
+    Args:
+        method: one of the backend's `methods`.
+        rows: prompts to draw from, payloads ignored.
+        utility: what is maximized.
+        options: the method's options.
+        settings: how long and how fast; `batch` counts samples of a step.
+        decoding: how samples are drawn; a method may narrow it down, and says so.
+    """
+
+    method: str
+    rows: Sequence[Row]
+    utility: Utility
+    options: Mapping[str, Any]
+    settings: FitSettings
+    decoding: Decoding
+
+
+class Verdict(NamedTuple):
+    """What a judge says of n samples: utility (n,), and raw rewards (n, k), NaN where a reward does not apply."""
+
+    utility: Array
+    rewards: Array
+
+
+Judge = Callable[[Sequence[Row], Indices], Verdict]
+"""(rows with payloads, group (n,) int64) -> verdict. It asks the score cache and counts for the ledger."""
 
 
 Progress = Callable[[int, int, Mapping[str, float]], None]
@@ -52,6 +91,8 @@ class Backend(ABC):
     """The sampler used for this backend's policies unless the user names another."""
     autoregressive: bool = False
     """Whether policies can continue a prompt with tags, and so propose their own targets."""
+    methods: frozenset[str] = frozenset()
+    """Learners of its own that `improve` runs, e.g. "rloo"; none unless a backend says so."""
 
     @abstractmethod
     def build(self, recipe: Mapping[str, Any], path: Path, progress: Progress) -> Work:
@@ -95,3 +136,33 @@ class Backend(ABC):
     @abstractmethod
     def combine(self, policy: Policy, coefficients: Mapping[str, float], name: str) -> None:
         """Add the member sum_i c_i theta_i, exact in delta space: base + sum_i c_i (theta_i - base) for any c."""
+
+    def improve(
+        self,
+        policy: Policy,
+        member: str,
+        reference: str,
+        practice: Practice,
+        judge: Judge,
+        checkpoint: Path,
+        progress: Progress,
+    ) -> Work:
+        """Train one member in place by a method that samples inside its own loop.
+
+        Args:
+            policy: where the member is.
+            member: trained; it starts as what it is.
+            reference: the member that KL penalties are measured against.
+            practice: the method and what it works on.
+            judge: scores samples.
+            checkpoint: a folder for the method's own state; a call that finds one goes on from there.
+            progress: told the utility, each reward's mean and the method's own figures as it goes on.
+
+        Raises:
+            RunError: the backend has no such method.
+        """
+        raise RunError(
+            f"method '{practice.method}' of a {type(self).__name__} backend",
+            f"one of: {', '.join(sorted(self.methods)) or 'none'}",
+            "choose another algorithm: ric plugins --kind algorithm",
+        )

@@ -1,4 +1,4 @@
-"""What the run engine hands an algorithm: data, scale, and the four verbs everything is built from."""
+"""What the run engine hands an algorithm: data, scale, and the verbs everything is built from."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
+from ric.kinds.backend import Practice
+from ric.kinds.family import PolicyFamily
 from ric.kinds.format import Format
 from ric.kinds.mapping import Mapping
-from ric.kinds.records import Decoding, Example, FitSettings, Loss, Propose, Request, Row, Scored
+from ric.kinds.records import Array, Decoding, Example, FitSettings, Loss, Propose, Request, Row, Scored
 from ric.kinds.statistics import Statistics
 
 T = TypeVar("T")
@@ -52,6 +54,18 @@ class Job(Protocol):
 
     def rollout(self, name: str, requests: Sequence[Request], rows: Sequence[Row], decoding: Decoding) -> Scored:
         """Stage: one sample per request, scored. `rows` give prompt ids and meta; same length as `requests`."""
+
+    def improve(self, name: str, member: str, like: str, practice: Practice) -> str:
+        """Stage: train `member` by a method of the backend's own, which samples inside its loop.
+
+        It starts as a copy of `like`, which is also what its KL penalty is measured against.
+        """
+
+    def loglik(self, name: str, member: str, examples: Sequence[Example]) -> tuple[Array, Array]:
+        """Stage: log-likelihood (n,) in nats and units (n,) of examples under a member."""
+
+    def members(self, names: Sequence[str], weights: Array) -> PolicyFamily:
+        """The family that answers a preference by the member trained for the nearest weight, (m, k)."""
 
     def stage(self, name: str, fn: Callable[[], T], *inputs: object) -> T:
         """Stage: any JSON-serializable result of `fn`, kept with the fingerprint of `inputs`."""

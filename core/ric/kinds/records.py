@@ -160,6 +160,7 @@ class Example(NamedTuple):
         score: a scalar a loss may read (a utility).
         tags_in_loss: whether the conditioning tags are predicted as well (methods: "proposed").
         finished: False for a payload that a limit cut off: its end is not learned. Take it from the row.
+        plain: prompt and payload count as one text: the prompt's units are predicted as well.
     """
 
     prompt: Prompt | Conditioned
@@ -169,6 +170,7 @@ class Example(NamedTuple):
     score: float = 0.0
     tags_in_loss: bool = False
     finished: bool = True
+    plain: bool = False
 
 
 class Batch(NamedTuple):

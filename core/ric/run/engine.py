@@ -19,6 +19,7 @@ from ric.run.digest import digest
 from ric.run.evaluation import base_curve, curve_of, with_mapping
 from ric.run.family_file import save_family
 from ric.run.local_job import LocalJob, groups
+from ric.run.nested import build_algorithm
 from ric.run.paths import cache_folder
 from ric.run.prepare import Plan
 from ric.run.results import Curve, Results
@@ -119,8 +120,7 @@ def _curves(plan: Plan, job: LocalJob, family: PolicyFamily, rows: Sequence[Row]
         mapping = plan.host.create("mapping", name, Mapping)  # type: ignore[type-abstract]
         curves.append(curve_of(job, with_mapping(family, mapping), rows, preferences, f"{own}:{name}"))
     for spec in baselines_of(plan):
-        algorithm = plan.host.create("algorithm", spec, Algorithm)  # type: ignore[type-abstract]
-        other = algorithm.align(job)
+        other = build_algorithm(plan.host, spec)[0].align(job)
         curves.append(curve_of(job, other, rows, dial_of(other, preferences), spec.partition(":")[0]))
     return [*curves, base_curve(job, rows)]
 

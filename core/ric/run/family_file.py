@@ -14,7 +14,7 @@ from ric.kinds import Format, PolicyFamily, Statistics
 from ric.kinds import Mapping as RewardMapping
 from ric.plugin import Host
 from ric.run.atomic import new_folder
-from ric.run.prepare import written
+from ric.run.nested import written
 
 if TYPE_CHECKING:
     from ric.run.local_job import LocalJob

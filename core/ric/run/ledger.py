@@ -53,6 +53,8 @@ class Entry:
         self.rows_trained += work.rows
         self.units_trained += work.units
         self.steps += work.steps
+        self.rows_generated += work.rows_drawn
+        self.units_generated += work.units_drawn
 
     def as_dict(self) -> dict[str, Any]:
         """JSON form."""

@@ -11,15 +11,20 @@ from typing import TypeVar
 
 import numpy as np
 
+from ric.families import Members
 from ric.kinds import (
+    Array,
     Backend,
     Decoding,
     Example,
     FitSettings,
     Format,
+    Indices,
     Loss,
     Mapping,
     Policy,
+    PolicyFamily,
+    Practice,
     Prompt,
     Proposals,
     Propose,
@@ -29,6 +34,8 @@ from ric.kinds import (
     Sampler,
     Scored,
     Statistics,
+    Verdict,
+    Work,
 )
 from ric.run import randomness, scored_file
 from ric.run.digest import digest, tree_digest
@@ -88,14 +95,42 @@ class LocalJob:
     ) -> str:
         """Stage: train `member`, starting as a copy of `like`; returns `member`."""
 
-        def work(folder: Path, entry: Entry) -> None:
-            self.backend.add_member(self.policy, member, like)
-            done = self.backend.fit(
+        def train(checkpoint: Path, entry: Entry) -> Work:
+            return self.backend.fit(
                 self.policy, member, examples, loss, settings, checkpoint, self.stages.watcher.progress
             )
+
+        inputs = (self.fingerprints[like], member, digest(examples), loss, settings)
+        return self._train(name, member, like, inputs, train)
+
+    def improve(self, name: str, member: str, like: str, practice: Practice) -> str:
+        """Stage: train `member` by a method of the backend's own; see `ric.kinds.Backend.improve`."""
+
+        def train(checkpoint: Path, entry: Entry) -> Work:
+            def judge(rows: Sequence[Row], group: Indices) -> Verdict:
+                rewards = self.scorer.score(rows, entry)
+                return Verdict(practice.utility(rewards, group), rewards)
+
+            return self.backend.improve(
+                self.policy, member, like, practice, judge, checkpoint, self.stages.watcher.progress
+            )
+
+        scoring = list(self.scorer.fingerprints.items())
+        told = practice._replace(decoding=practice.decoding._replace(batch=0))
+        return self._train(name, member, like, (self.fingerprints[like], member, told, scoring), train)
+
+    def _train(self, name: str, member: str, like: str, inputs: object, train: Callable[[Path, Entry], Work]) -> str:
+        """Stage: a member that `train` changed, starting as a copy of `like`."""
+        # Beside the stage's own folder, which vanishes with work that is cut short; a resumed run finds it there.
+        place = self.stages.place(name, inputs)
+        checkpoint = place.with_name(f".{place.name}.checkpoint")
+
+        def work(folder: Path, entry: Entry) -> None:
+            self.backend.add_member(self.policy, member, like)
+            done = train(checkpoint, entry)
             entry.trained(done)
             self.backend.save(self.policy, member, folder / "member")
-            (folder / "fit.json").write_text(json.dumps({"loss": done.loss, "examples": len(examples)}))
+            (folder / "fit.json").write_text(json.dumps({"loss": done.loss, "rows": done.rows}))
 
         def load(folder: Path) -> str:
             # Read back even when just trained, so that a resumed run continues from the very same weights.
@@ -103,13 +138,26 @@ class LocalJob:
             self.fingerprints[member] = tree_digest(folder / "member")
             return member
 
-        inputs = (self.fingerprints[like], member, digest(examples), loss, settings)
-        # Beside the stage's own folder, which vanishes with work that is cut short; a resumed run finds it there.
-        place = self.stages.place(name, inputs)
-        checkpoint = place.with_name(f".{place.name}.checkpoint")
         trained = self.stages.run(name, "fit", inputs, work, load)
         shutil.rmtree(checkpoint, ignore_errors=True)
         return trained
+
+    def loglik(self, name: str, member: str, examples: Sequence[Example]) -> tuple[Array, Array]:
+        """Stage: log-likelihood (n,) and units (n,) of examples under a member."""
+
+        def work(folder: Path, entry: Entry) -> None:
+            values, units = self.backend.loglik(self.policy, member, examples)
+            np.savez(folder / "loglik.npz", values=values, units=units)
+
+        def load(folder: Path) -> tuple[Array, Array]:
+            with np.load(folder / "loglik.npz") as arrays:
+                return arrays["values"], arrays["units"]
+
+        return self.stages.run(name, "step", (self.fingerprints[member], digest(examples)), work, load)
+
+    def members(self, names: Sequence[str], weights: Array) -> PolicyFamily:
+        """The family that answers a preference by the member trained for the nearest weight."""
+        return Members(self.statistics, tuple(names), np.asarray(weights, dtype=np.float64))
 
     def rollout(self, name: str, requests: Sequence[Request], rows: Sequence[Row], decoding: Decoding) -> Scored:
         """Stage: one sample per request, scored; the payload replaces the row's own, the source is the stage."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from ric.errors import ConfigError, DataError, NotFoundError, did_you_mean
 from ric.kinds import Algorithm, Backend, Decoding, FitSettings, Format, Reward, Sampler, Task
 from ric.kinds import Mapping as RewardMapping
 from ric.plugin import Host
+from ric.run.nested import build_algorithm, check_methods, written
 
 if TYPE_CHECKING:
     from ric.config.schema import RunConfig
@@ -65,7 +66,7 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
     config = resolve(tree)
     task = host.create("task", config.task, Task)  # type: ignore[type-abstract]
     rewards = _rewards(config, task, host)
-    algorithm = host.create("algorithm", config.algo, Algorithm)  # type: ignore[type-abstract]
+    algorithm, algo = build_algorithm(host, config.algo)
     backend = host.create("backend", config.backend or {}, Backend, default=task.backend)  # type: ignore[type-abstract]
     sampler = host.create("sampler", config.sampler or {}, Sampler, default=backend.sampler)  # type: ignore[type-abstract]
     form = host.create("format", config.format or {}, Format, default=DEFAULT_FORMAT).at(task.marker)  # type: ignore[type-abstract]
@@ -76,7 +77,7 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
     if algorithm.conditional:
         _can_propose(config, mapping, _name(config.mapping, default), proposes)
     chosen = {
-        "algo": written(algorithm, str(config.algo["name"])),
+        "algo": {**algo, "name": str(config.algo["name"])},
         "task": written(task, str(config.task["name"])),
         "rewards": [written(reward, name) for name, reward in rewards.items()],
         "backend": written(backend, _name(config.backend, task.backend)),
@@ -87,7 +88,7 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
     for name in config.eval.mappings:
         _can_propose(config, host.create("mapping", name, RewardMapping), name, proposes)  # type: ignore[type-abstract]
     for name in config.eval.baselines:
-        host.create("algorithm", name, Algorithm)  # type: ignore[type-abstract]
+        check_methods(build_algorithm(host, name)[0], name, backend, _name(config.backend, task.backend))
     _measurable(config, algorithm, len(rewards))
     settings = FitSettings(seed=config.seed)._replace(**_given(config.fit))
     decoding = task.decoding._replace(**_given(config.decoding))
@@ -132,12 +133,6 @@ def _preset(given: Mapping[str, Any], algo: Mapping[str, Any], host: Host) -> Ma
             did_you_mean(str(name), cls.presets) or "leave --preset out",
         )
     return cls.presets[name]
-
-
-def written(component: object, name: str) -> dict[str, Any]:
-    """A component with every option it has, so that a later version with other defaults repeats the run."""
-    known = fields(component) if is_dataclass(component) else ()
-    return {"name": name, **{field.name: getattr(component, field.name) for field in known if field.init}}
 
 
 def _given(part: Mapping[str, Any]) -> dict[str, Any]:
@@ -216,6 +211,7 @@ def _fits(config: RunConfig, task: Task, algorithm: Algorithm, backend: Backend,
             f"one of: {', '.join(sorted(algorithm.backends))}",
             "ric plugins --kind algorithm",
         )
+    check_methods(algorithm, str(config.algo["name"]), backend, name)
     if name not in sampler.backends:
         raise ConfigError(
             f"sampler '{_name(config.sampler, backend.sampler)}' with backend '{name}'",

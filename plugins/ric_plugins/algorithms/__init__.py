@@ -16,4 +16,16 @@ def ric_algorithms() -> list[Component]:
         Component(
             "sft", "ric_plugins.algorithms.sft:Sft", "Maximum likelihood on the task's responses, no reward used."
         ),
+        Component(
+            "raft",
+            "ric_plugins.algorithms.raft:Raft",
+            "RAFT: sample, keep the best, fit, repeat; one member for each weight.",
+            reference="arXiv:2304.06767",
+        ),
+        Component(
+            "morl",
+            "ric_plugins.algorithms.morl:Morl",
+            "One member for each weight, by any single-objective learner.",
+            reference="arXiv:2306.04488",
+        ),
     ]

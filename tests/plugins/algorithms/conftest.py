@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
+from ric.families import Members
 from ric.kinds import (
     Conditioned,
     Decoding,
@@ -16,6 +17,7 @@ from ric.kinds import (
     FitSettings,
     Format,
     Mapping,
+    Practice,
     Proposals,
     Request,
     Row,
@@ -48,6 +50,7 @@ class Rollout(NamedTuple):
     requests: Sequence[Request]
     rows: Sequence[Row]
     scored: Scored
+    decoding: Decoding
 
 
 class Plain(Format):
@@ -95,6 +98,8 @@ class FakeJob:
     fits: list[Fit] = field(default_factory=list)
     rollouts: list[Rollout] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    practised: list[tuple[str, str, str, Practice]] = field(default_factory=list)
+    likely: Callable[[str, Example], float] = lambda member, example: 0.0
 
     def __post_init__(self) -> None:
         names = [f"r{j}" for j in range(self.train.rewards.shape[1])]
@@ -111,13 +116,22 @@ class FakeJob:
         return self.fits[-1].member
 
     def rollout(self, name: str, requests: Sequence[Request], rows: Sequence[Row], decoding: Decoding) -> Scored:
-        assert decoding == self.decoding
         pairs = list(zip(requests, rows, strict=True))
         rewards = np.array([self.answer(*pair) for pair in pairs], dtype=np.float64)
         drawn = [row._replace(payload=f"drawn for {row.id}", source=name) for row in rows]
         scored = Scored(drawn, np.arange(len(drawn)), rewards.reshape(len(drawn), -1))
-        self.rollouts.append(Rollout(name, requests, rows, scored))
+        self.rollouts.append(Rollout(name, requests, rows, scored, decoding))
         return scored
+
+    def loglik(self, name: str, member: str, examples: Sequence[Example]) -> Any:
+        return np.array([self.likely(member, e) for e in examples]), np.ones(len(examples))
+
+    def improve(self, name: str, member: str, like: str, practice: Practice) -> str:
+        self.practised.append((name, member, like, practice))
+        return member
+
+    def members(self, names: Sequence[str], weights: Any) -> Members:
+        return Members(self.statistics, tuple(names), weights)
 
     def map(self, fn: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
         return [fn(item) for item in items]

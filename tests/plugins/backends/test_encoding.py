@@ -181,3 +181,11 @@ def short_codec(context):
 
 def test_ids_fit_in_the_vocabulary():
     assert np.max(short_codec(64).prompt("any ünïcode ✓")[1]) < len(_SHORT)
+
+
+def test_a_plain_example_counts_its_prompt(codec):
+    usual = codec.example(Example("Say one.", "The red kite."))
+    plain = codec.example(Example("Say one.", "The red kite.", plain=True, finished=False))
+    assert plain.ids == usual.ids[:-1]
+    assert usual.ids[-1] == codec.end
+    assert plain.counted == [False] + [True] * (len(plain.ids) - 1)

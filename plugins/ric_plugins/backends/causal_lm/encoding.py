@@ -71,13 +71,14 @@ class TextCodec:
 
         A response is cut only when it does not fit the context beside tags and marker; it then has
         no end mark, nor has one that a limit cut off when it was drawn. Counted are response and end
-        mark, the tags too under `tags_in_loss`, or with `everything` all tokens. The first token of
-        all is never counted: nothing predicts it.
+        mark, the tags too under `tags_in_loss`, or with `everything` (or of a plain example) all
+        tokens. The first token of all is never counted: nothing predicts it.
         """
         text = conditioned(example.prompt, self.tokenizer)
         before, rest = self._pieces(text)
         room = self.context - len(rest) - len(self.opening)
         self._check(room, len(rest))
+        everything = everything or example.plain
         end = [self.end] if example.finished else []
         response = [*self.response(text.text, example.payload), *end][:room]
         head = self._join(before, rest, room - len(response))
