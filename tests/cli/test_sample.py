@@ -50,7 +50,7 @@ def test_an_argument_that_is_no_utf8(ric, finished) -> None:
 
 def test_a_mixture_has_no_desired_rewards(ric, mixture) -> None:
     _, out, _ = ric("sample", mixture, "--prompt", "hi", "--preference", "warm=0.25,short=0.75")
-    assert json.loads(out) == {"warm": 0.25, "short": 0.75}
+    assert out == "b\n"
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ class Letters(Reward):
 
 @dataclass
 class Table:
-    """Member -> conditioned prompt -> answers seen in training; a mix remembers its coefficients."""
+    """Member -> conditioned prompt -> answers seen in training."""
 
     seen: dict = field(default_factory=lambda: {"base": {}})
 
@@ -126,26 +126,27 @@ class Tables(Backend):
         raise RunError("a table has no likelihood")
 
     def combine(self, policy, coefficients, name):
-        policy.seen[name] = {"": [json.dumps(coefficients, sort_keys=True)]}
+        raise NotImplementedError
 
 
 @dataclass
 class Lookup(Sampler):
     backends = frozenset({"table"})
+    mixes = frozenset({"weights"})
 
     def stream(self, policy, requests, decoding):
         for i, request in enumerate(requests):
-            table, conditioned = policy.seen[self.member(policy, request)], isinstance(request.prompt, Conditioned)
+            table, conditioned = self.table(policy, request), isinstance(request.prompt, Conditioned)
             proposing = conditioned and request.limits is not None
             tags = request.prompt.tags if conditioned else ""
             known = table.get("tags" if proposing else tags) or list(ANSWERS)
             rng = np.random.default_rng([request.seed, round(1000 * decoding.temperature)])
             yield Sample(i, known[rng.integers(len(known))], 2, True, -1.0)
 
-    def member(self, policy, request):
+    def table(self, policy, request):
         if request.mix is None:
-            return request.member
-        return policy.members[1:][int(np.argmax(request.mix))]
+            return policy.seen[request.member]
+        return policy.seen[request.members[int(np.argmax(request.mix))]]
 
 
 @dataclass(frozen=True)

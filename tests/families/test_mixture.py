@@ -13,7 +13,8 @@ from ric.kinds import Request
 def test_the_identity_mixes_as_weighed(statistics):
     weights = np.array([[0.0, 1.0], [0.3, 0.7]])
     requests = Mixture(statistics, ("x", "y"), np.eye(2)).plan("pq", [3, 4], weights)
-    assert requests == [Request("p", 3, mix=(0.0, 1.0)), Request("q", 4, mix=(0.3, 0.7))]
+    both = ("x", "y")
+    assert requests == [Request("p", 3, mix=(0.0, 1.0), members=both), Request("q", 4, mix=(0.3, 0.7), members=both)]
     assert all(type(c) is float for request in requests for c in request.mix)
 
 

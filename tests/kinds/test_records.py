@@ -31,7 +31,7 @@ def test_conditioned_text_is_its_three_parts():
         (Conditioned, "prompt before tags after vector"),
         (Limits, "max_units stop"),
         (Decoding, "max_units temperature top_p top_k min_units stop batch"),
-        (Request, "prompt seed member mix combine desired limits"),
+        (Request, "prompt seed member mix combine desired limits members"),
         (Sample, "row payload units finished loglik"),
         (Scored, "rows group rewards desired"),
         (Example, "prompt payload group weight score tags_in_loss finished plain"),
@@ -45,7 +45,7 @@ def test_fields_are_the_seams_plugins_are_written_against(record, fields):
 
 
 def test_defaults_change_nothing():
-    assert Request("p", 1) == ("p", 1, "", None, "weights", None, None)
+    assert Request("p", 1) == ("p", 1, "", None, "weights", None, None, ())
     assert Example("p", "a")[2:] == (0, 1.0, 0.0, False, True, False)
     assert Row("i", "p") == ("i", "p", None, "", {}, True)
     plain = Decoding()

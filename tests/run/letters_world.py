@@ -184,6 +184,7 @@ class Look(kinds.Sampler):
     """Says what the table holds; anything else is drawn by the request's seed. Yields in reverse order."""
 
     backends: ClassVar[frozenset[str]] = frozenset({"lookup"})
+    mixes: ClassVar[frozenset[str]] = frozenset({"weights"})
 
     def stream(self, policy: Table, requests: Sequence[kinds.Request], decoding: Any) -> Iterator[kinds.Sample]:
         CALLS["draw"] += len(requests)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -68,9 +67,10 @@ def test_members_are_restored(runs) -> None:
     assert members.sample(["x"], [0.2, 0.8]) == ["b"]
 
 
-def test_mixture_is_combined_by_the_backend(runs) -> None:
-    (text,) = ric.load(runs / "mixture").sample(["x"], [0.25, 0.75])
-    assert json.loads(text) == {"warm": 0.25, "short": 0.75}
+def test_a_mixture_is_mixed_at_the_preference(runs) -> None:
+    mixture = ric.load(runs / "mixture")
+    assert mixture.sample(["x"], [0.75, 0.25]) == ["aaab"]
+    assert mixture.sample(["x"], [0.25, 0.75]) == ["b"]
 
 
 def test_a_single_policy_needs_no_preference(runs) -> None:

@@ -194,9 +194,9 @@ def test_rollout_runs_again_when_anything_changes(job, world, change):
     assert world.CALLS["draw"] == 2
 
 
-def test_a_mix_depends_on_every_member(job, world):
+def test_a_mix_depends_on_its_members(job, world):
     rows = rows_of("q1")
-    requests = [Request("q1", 1, mix=(0.5, 0.5))]
+    requests = [Request("q1", 1, mix=(0.5, 0.5), members=("base", "new"))]
     fit(job)
     job.rollout("round", requests, rows, Decoding())
     fit(job, examples=EXAMPLES[:1])

@@ -60,7 +60,8 @@ class Mixture(PolicyFamily):
             )
         rows = zip(prompts, seeds, self.coefficients(preferences), strict=True)
         return [
-            Request(prompt, seed, mix=tuple(float(c) for c in mix), combine=self.combine) for prompt, seed, mix in rows
+            Request(prompt, seed, mix=tuple(float(c) for c in mix), combine=self.combine, members=self.names)
+            for prompt, seed, mix in rows
         ]
 
     def as_dict(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from ric.kinds.format import Format
 from ric.kinds.job import Job
 from ric.kinds.mapping import Mapping
 from ric.kinds.metric import Metric
+from ric.kinds.mixes import COMBINE, check_mix
 from ric.kinds.records import (
     Array,
     Batch,
@@ -46,6 +47,7 @@ INTERFACES = {
 """Kind -> the interface a component of that kind must implement."""
 
 __all__ = [
+    "COMBINE",
     "INTERFACES",
     "Algorithm",
     "Array",
@@ -86,6 +88,7 @@ __all__ = [
     "Utility",
     "Verdict",
     "Work",
+    "check_mix",
     "describe",
     "weighted",
 ]

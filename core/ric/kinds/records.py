@@ -100,10 +100,11 @@ class Request(NamedTuple):
         prompt: bare or conditioned.
         seed: decides the sample together with prompt and policy; never the batch it runs in.
         member: the policy's member that answers; "" when `mix` is given.
-        mix: one coefficient per member of a mixture, or None.
+        mix: one coefficient for each of `members`, or None.
         combine: "weights" or "predictions": what `mix` combines.
         desired: the targets it was conditioned on, z-scores (k,), kept for calibration.
         limits: bounds that differ from the shared decoding, or None.
+        members: what `mix` weighs; empty without one.
     """
 
     prompt: Prompt | Conditioned
@@ -113,6 +114,7 @@ class Request(NamedTuple):
     combine: str = "weights"
     desired: Array | None = None
     limits: Limits | None = None
+    members: tuple[str, ...] = ()
 
 
 class Sample(NamedTuple):

@@ -18,6 +18,9 @@ class Sampler(ABC):
 
     backends: frozenset[str] = frozenset()
     """Names of the backends whose policies it can sample."""
+    mixes: frozenset[str] = frozenset()
+    """What it mixes itself, each row with its own coefficients: "weights", "predictions". Where it mixes no
+    weights, the engine merges members with `Backend.combine`, one mixture after the other."""
 
     @abstractmethod
     def stream(self, policy: Policy, requests: Sequence[Request], decoding: Decoding) -> Iterator[Sample]:

@@ -22,7 +22,6 @@ from ric.families import Conditional
 from ric.kinds import Array, Decoding, Payload, Policy, PolicyFamily, Prompt, Proposals, Request
 from ric.run import randomness
 from ric.run.base_model import cached_model, identity, source_of
-from ric.run.digest import digest
 from ric.run.engine import tokens_of
 from ric.run.family_file import FAMILY, grown_from, member_folders
 from ric.run.ledger import Entry
@@ -134,8 +133,7 @@ class Loaded:
         requests = self._requests([self._prompt(prompt) for prompt in prompts], preference, seed, raw_targets)
         if not requests:
             return []
-        runnable = [self._runnable(request) for request in requests]
-        samples = draw(self.plan.sampler, self.policy, runnable, settings, Entry("sample", "rollout"), self.watcher)
+        samples = draw(self.plan.sampler, self.policy, requests, settings, Entry("sample", "rollout"), self.watcher)
         return [self._answer(request, sample.payload) for request, sample in zip(requests, samples, strict=True)]
 
     def _requests(
@@ -199,16 +197,6 @@ class Loaded:
             self.watcher,
         )  # fmt: skip
         return ask(prompts, m)
-
-    def _runnable(self, request: Request) -> Request:
-        """A request for mixed weights as one for a member that has them; any other as it is."""
-        if request.mix is None or request.combine != "weights":
-            return request
-        name = f"mix-{digest(request.mix)}"
-        if name not in self.policy.members:
-            coefficients = dict(zip(self.family.members, request.mix, strict=True))
-            self.plan.backend.combine(self.policy, coefficients, name)
-        return request._replace(member=name, mix=None)
 
     def _answer(self, request: Request, payload: Payload) -> Answer:
         prompt = getattr(request.prompt, "prompt", request.prompt)

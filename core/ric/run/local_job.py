@@ -168,9 +168,8 @@ class LocalJob:
             rewards = self.scorer.score(drawn, entry)
             scored_file.write(folder, Scored(drawn, groups(rows), rewards, desired_of(requests, rewards.shape[1])))
 
-        members = {request.member: self.fingerprints[request.member] for request in requests if request.member}
-        if any(request.mix is not None for request in requests):
-            members = dict(self.fingerprints)  # a mix names no members, so it may be of any
+        asked = {name for request in requests for name in (request.member, *request.members) if name}
+        members = {name: self.fingerprints[name] for name in asked}
         scoring = list(self.scorer.fingerprints.items())  # their order is that of the columns
         inputs = (members, digest(requests), digest(rows), decoding._replace(batch=0), scoring)
         return self.stages.run(name, "rollout", inputs, work, scored_file.read)

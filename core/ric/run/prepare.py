@@ -15,6 +15,7 @@ from ric.errors import ConfigError, DataError, NotFoundError, did_you_mean
 from ric.kinds import Algorithm, Backend, Decoding, FitSettings, Format, Reward, Sampler, Task
 from ric.kinds import Mapping as RewardMapping
 from ric.plugin import Host
+from ric.run.merging import mixing
 from ric.run.nested import build_algorithm, check_methods, written
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
     chosen["fit"] = {key: value for key, value in settings._asdict().items() if key in Fit.__annotations__}
     chosen["decoding"] = {key: value for key, value in decoding._asdict().items() if key in Draw.__annotations__}
     full = config.model_copy(update=chosen)
-    return Plan(full, host, task, rewards, algorithm, backend, sampler, form, mapping, settings, decoding)
+    able = mixing(sampler, backend)
+    return Plan(full, host, task, rewards, algorithm, backend, able, form, mapping, settings, decoding)
 
 
 def from_file(path: Path) -> dict[str, Any]:

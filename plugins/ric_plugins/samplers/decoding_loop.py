@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ric.kinds import Decoding
 from ric_plugins.samplers.choice import choose
+from ric_plugins.samplers.ensemble import Ensemble
+from ric_plugins.samplers.reading import Reading
+from ric_plugins.samplers.voices import Blend, Single
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -31,6 +34,7 @@ class Line:
         seed: of its noise.
         limit: most new tokens.
         stop: strings that end it.
+        mix: one coefficient per member, where the batch mixes several.
         ids: new tokens so far.
         loglik: sum of their log-probabilities at temperature 1, in nats.
         finished: ended by an end mark or a stop string, not by its limit.
@@ -43,116 +47,80 @@ class Line:
     seed: int
     limit: int
     stop: tuple[str, ...] = ()
+    mix: tuple[float, ...] = ()
     ids: list[int] = field(default_factory=list)
     loglik: float = 0.0
     finished: bool = False
     done: bool = False
 
 
-def run(policy: Any, member: str, lines: Sequence[Line], decoding: Decoding) -> Iterator[Line]:
+class Answering(NamedTuple):
+    """Who answers a batch.
+
+    Args:
+        members: one name; or those that each line's own `mix` weighs.
+        combine: "weights" or "predictions": what is mixed; "" for one member as it is.
+    """
+
+    members: tuple[str, ...]
+    combine: str = ""
+
+
+def run(policy: Any, answering: Answering | str, lines: Sequence[Line], decoding: Decoding) -> Iterator[Line]:
     """Lines as they end.
 
     Nothing of the loop shows between two lines: the caller may train, or use another member.
 
     Args:
         policy: a `TextPolicy`.
-        member: whose weights answer; tokens it never learned are not drawn and take no probability.
+        answering: whose weights answer, or a member's name; tokens it never learned are not drawn and take no
+            probability.
         lines: rows to continue, none of them started.
         decoding: shared settings; `max_units` and `stop` are each line's own.
     """
     import torch
 
-    reading: Reading | None = None
+    who = Answering((answering,)) if isinstance(answering, str) else answering
+    reading: Reading | Ensemble | None = None
     chosen: Tensor | None = None
     going = list(lines)
     while going:
-        policy.activate(member)
         with torch.inference_mode():
             if reading is None or chosen is None:
-                reading = Reading(policy, going)
+                reading = _opened(policy, who, going)
             else:
                 keep = [i for i, line in enumerate(going) if not line.done]
                 if len(keep) <= SHRINK * len(going):
                     going, chosen = [going[i] for i in keep], reading.select(keep, chosen)
                 reading.read(chosen)
-            chosen = _step(reading, going, decoding, policy.codec, policy.hidden(member))
+            chosen = _step(reading, going, decoding, policy.codec)
         yield from (line for line in going if line.done and len(line.ids) == reading.step + 1)
         if all(line.done for line in going):
             return
 
 
-class Reading:
-    """The model's state over the rows of a batch.
+def _opened(policy: Any, who: Answering, lines: Sequence[Line]) -> Reading | Ensemble:
+    """The prompts of these lines, read."""
+    import torch
 
-    Attributes:
-        logits: (b, v) of the next token.
-        step: tokens read since the prompts.
-    """
-
-    logits: Tensor
-    step: int
-
-    def __init__(self, policy: Any, lines: Sequence[Line]) -> None:
-        import torch
-        from transformers import DynamicCache
-
-        self._model, self._device, self.step = policy.model, policy.device, 0
-        prompts = list(dict.fromkeys(tuple(line.prompt) for line in lines))
-        width = max(map(len, prompts))
-        ids = torch.tensor([[policy.codec.pad] * (width - len(p)) + list(p) for p in prompts], device=self._device)
-        lengths = torch.tensor([len(p) for p in prompts], device=self._device)
-        self._lengths, self._mask = lengths, self._attention(lengths, width + max(line.limit for line in lines))
-        self._width = width
-        self._cache = DynamicCache(config=policy.model.config)
-        places = (torch.arange(width, device=self._device) - (width - lengths)[:, None]).clamp_(min=0)
-        self._forward(ids, places)
-        at = {prompt: i for i, prompt in enumerate(prompts)}
-        if len(prompts) < len(lines):
-            self.select([at[tuple(line.prompt)] for line in lines], lengths)
-
-    def read(self, tokens: Tensor) -> None:
-        """Read one new token (b,) per row."""
-        self.step += 1
-        self._forward(tokens[:, None], (self._lengths + self.step - 1)[:, None])
-
-    def select(self, rows: Sequence[int], tokens: Tensor) -> Tensor:
-        """Keep (or repeat) these rows, in this order; returns their entries of `tokens` (b,)."""
-        import torch
-
-        index = torch.tensor(rows, device=self._device)
-        self._cache.batch_select_indices(index)
-        self._lengths, self.logits = self._lengths[index], self.logits[index]
-        self._mask = None if self._mask is None else self._mask[index]
-        return tokens[index]
-
-    def _attention(self, lengths: Tensor, longest: int) -> Tensor | None:
-        """Mask (b, longest) that hides the padding; None when prompts are equally long, which is faster."""
-        import torch
-
-        width = int(lengths.max())
-        if int(lengths.min()) == width:
-            return None
-        return (torch.arange(longest, device=self._device) >= (width - lengths)[:, None]).long()
-
-    def _forward(self, ids: Tensor, places: Tensor) -> None:
-        mask = None if self._mask is None else self._mask[:, : self._width + self.step]
-        out = self._model(
-            input_ids=ids,
-            attention_mask=mask,
-            position_ids=places,
-            past_key_values=self._cache,
-            use_cache=True,
-            logits_to_keep=1,
-        )
-        self.logits = out.logits[:, -1]
+    prompts = [line.prompt for line in lines]
+    longest = max(line.limit for line in lines)
+    if not who.combine:
+        (member,) = who.members
+        return Reading(policy, Single(policy, member), prompts, longest)
+    weights = torch.tensor([line.mix for line in lines], device=policy.device)
+    if who.combine == "predictions":
+        counted = [i for i, used in enumerate((weights != 0).any(dim=0).tolist()) if used]
+        readings = [Reading(policy, Single(policy, who.members[i]), prompts, longest) for i in counted]
+        return Ensemble(readings, weights[:, counted])
+    return Reading(policy, Blend(policy, who.members, weights), prompts, longest, [line.mix for line in lines])
 
 
-def _step(reading: Reading, going: Sequence[Line], decoding: Decoding, codec: Any, hidden: Sequence[int]) -> Tensor:
+def _step(reading: Reading | Ensemble, going: Sequence[Line], decoding: Decoding, codec: Any) -> Tensor:
     """Draw the next token (b,) of every row, and write it to those still open."""
     import torch
 
-    logits = reading.logits.float()
-    logits[:, list(hidden)] = float("-inf")
+    logits = reading.logits
     allowed = logits
     if reading.step < decoding.min_units:
         allowed = logits.clone()

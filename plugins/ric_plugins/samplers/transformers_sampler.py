@@ -6,55 +6,83 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ric.errors import RunError
-from ric.kinds import Decoding, Limits, Request, Sample, Sampler
-from ric_plugins.samplers.decoding_loop import Line, run
+from ric.kinds import Decoding, Limits, Request, Sample, Sampler, check_mix
+from ric_plugins.samplers.decoding_loop import Answering, Line, run
+
+MERGED = "batched: merged"
+"""A member for one mixture at a time, where members are whole weights and rows cannot have their own."""
 
 
 @dataclass
 class Batched(Sampler):
     """Runs requests member by member, prompts of similar length together.
 
-    A row's draw depends on its seed, its prompt and its member alone: its noise is addressed by
+    A row's draw depends on its seed, its prompt and its member (or mixture) alone: its noise is addressed by
     (seed, step, token). Batches of another shape may round the model's sums differently; a draw
     changes only where two tokens are that close to a tie.
+
+    Mixtures of adapters share a batch: every row adds its own share of each member. Whole weights are
+    merged instead, one mixture after the other. Mixed predictions average next-token probabilities.
     """
 
     backends = frozenset({"causal-lm"})
+    mixes = frozenset({"weights", "predictions"})
 
     def stream(self, policy: Any, requests: Sequence[Request], decoding: Decoding) -> Iterator[Sample]:
         """Samples as they finish.
 
         Raises:
-            RunError: a request names no member, or asks for a mixture.
+            RunError: a request names no member, or mixes in a way that does not exist.
         """
-        for member, rows in _by_member(requests).items():
-            policy.check(member)
+        for key, rows in _groups(policy, requests).items():
             lines = [_line(policy, row, requests[row], decoding) for row in rows]
-            lines.sort(key=lambda line: (-len(line.prompt), line.prompt))
-            for start in range(0, len(lines), decoding.batch):
-                for line in run(policy, member, lines[start : start + decoding.batch], decoding):
+            if key.combine == "weights" and not policy.per_row:
+                yield from self._merged(policy, key, lines, decoding)
+            else:
+                for line in self._run(policy, key, lines, decoding):
                     yield _sample(policy, line)
 
+    def _run(self, policy: Any, who: Answering, lines: list[Line], decoding: Decoding) -> Iterator[Line]:
+        lines.sort(key=lambda line: (-len(line.prompt), line.prompt))
+        for start in range(0, len(lines), decoding.batch):
+            yield from run(policy, who, lines[start : start + decoding.batch], decoding)
 
-def _by_member(requests: Sequence[Request]) -> dict[str, list[int]]:
-    members: dict[str, list[int]] = {}
+    def _merged(self, policy: Any, who: Answering, lines: Sequence[Line], decoding: Decoding) -> Iterator[Sample]:
+        """One mixture at a time, finished before the next takes its place in the policy."""
+        for mix in dict.fromkeys(line.mix for line in lines):
+            policy.combine(dict(zip(who.members, mix, strict=True)), MERGED)
+            part = [line for line in lines if line.mix == mix]
+            yield from [_sample(policy, line) for line in self._run(policy, Answering((MERGED,)), part, decoding)]
+
+
+def _groups(policy: Any, requests: Sequence[Request]) -> dict[Answering, list[int]]:
+    """Rows that run together. Where mixtures do not share a batch, one whole member is that member, unmerged."""
+    groups: dict[Answering, list[int]] = {}
     for row, request in enumerate(requests):
-        if request.mix is not None:
-            raise RunError(
-                f"request {row} asks for a mixture {request.mix}",
-                "requests for one member: mixing members inside a batch comes with rewarded soups",
-                "add the mixture as a member with the backend's combine, and request that",
-            )
-        members.setdefault(request.member, []).append(row)
-    return members
+        if request.mix is None:
+            policy.check(request.member)
+            key = Answering((request.member,))
+        else:
+            check_mix(request, f"request {row}")
+            for member in request.members:
+                policy.check(member)
+            alone = None if policy.per_row else _corner(request)
+            key = Answering(request.members, request.combine) if alone is None else Answering((alone,))
+        groups.setdefault(key, []).append(row)
+    return groups
+
+
+def _corner(request: Request) -> str | None:
+    """The member that has the whole weight, if one has."""
+    held = [(c, member) for c, member in zip(request.mix or (), request.members, strict=True) if c != 0]
+    return held[0][1] if len(held) == 1 and held[0][0] == 1 else None
 
 
 def _line(policy: Any, row: int, request: Request, decoding: Decoding) -> Line:
     limits = request.limits or Limits(decoding.max_units, decoding.stop)
     text, ids = policy.codec.prompt(request.prompt, limits.max_units)
     limit = min(limits.max_units, policy.codec.context - len(ids))
-    return Line(row, text, ids, request.seed, limit, limits.stop)
+    return Line(row, text, ids, request.seed, limit, limits.stop, request.mix or ())
 
 
 def _sample(policy: Any, line: Line) -> Sample:

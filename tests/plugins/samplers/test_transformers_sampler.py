@@ -150,11 +150,6 @@ def test_a_prompt_that_fills_the_context_leaves_what_fits(policy):
     assert not sample.finished
 
 
-def test_mixtures_are_refused_honestly(policy):
-    with pytest.raises(RunError, match=r"request 1 asks for a mixture \(0.5, 0.5\)(.|\n)*combine"):
-        draw(policy, [REQUESTS[0], Request("x", 0, mix=(0.5, 0.5))])
-
-
 def test_unknown_members_are_refused(policy):
     with pytest.raises(RunError, match="'cop' is no member"):
         draw(policy, [Request("x", 0, "cop")])

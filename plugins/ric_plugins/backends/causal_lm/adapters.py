@@ -8,12 +8,14 @@ initialization). Tokens of a format's own are rows of the embedding, trained per
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from ric.errors import PluginError, RunError
 from ric_plugins.backends.causal_lm.policy import BASE
+from ric_plugins.backends.causal_lm.row_mixing import row_mixing
 
 WEIGHTS = "adapter_model.safetensors"
 START = "member0000"
@@ -27,6 +29,8 @@ class AdapterMembers:
     peft's names are numbers of equal width: a member's own name may hold dots, and peft matches
     names by prefix.
     """
+
+    per_row = True
 
     def __init__(self, model: Any, config: Any) -> None:
         import torch
@@ -64,12 +68,23 @@ class AdapterMembers:
             return self.add(name, BASE)
         adapters = {self._names[member]: c for member, c in coefficients.items()}
         for adapter in adapters:
-            _check_plain(self.model.peft_config[adapter])
+            check_plain(self.model.peft_config[adapter])
         config = copy.deepcopy(self.model.peft_config[START])
         config.r = config.lora_alpha = sum(self.model.peft_config[adapter].r for adapter in adapters)
         self._create(name, config, {})
         self._write_combination(self._names[name], adapters)
         return None
+
+    def mixing(self, names: Sequence[str], weights: Any) -> AbstractContextManager[None]:
+        """See `row_mixing`; the adapters must be switched off.
+
+        Raises:
+            PluginError: an adapter is no plain LoRA.
+        """
+        adapters = [self._names[name] for name in names]
+        for adapter in adapters:
+            check_plain(self.model.peft_config[adapter])
+        return row_mixing(self.model, adapters, START, weights)
 
     def save(self, name: str, path: Path) -> None:
         """peft's own layout, without a model card: adapter_config.json and adapter_model.safetensors."""
@@ -94,7 +109,7 @@ class AdapterMembers:
         if not (path / WEIGHTS).is_file():
             raise RunError(f"no {WEIGHTS} in {path}", "the folder of a saved member", "run the same command again")
         config = PeftConfig.from_pretrained(str(path))
-        _check_plain(config)
+        check_plain(config)
         mine = self.model.peft_config[START].trainable_token_indices
         if config.trainable_token_indices != mine:
             raise RunError(
@@ -155,7 +170,7 @@ class AdapterMembers:
                 yield module.trainable_tokens_delta
 
 
-def _check_plain(config: Any) -> None:
+def check_plain(config: Any) -> None:
     """Refuse adapters whose delta is not scaling * B A with one scaling.
 
     Raises:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +16,12 @@ BASE = "base"
 
 class Members(Protocol):
     """How members' weights are kept. Names are checked by the policy; "base" is never changed."""
+
+    per_row: bool
+    """Whether `mixing` is there: rows of a batch with coefficients of their own."""
+
+    def mixing(self, names: Sequence[str], weights: Any) -> AbstractContextManager[None]:
+        """With "base" active: add weights[r, i] (theta_i - base) to row r, until the context ends."""
 
     def activate(self, name: str) -> None:
         """Make the model compute with this member's weights."""
@@ -78,6 +85,19 @@ class TextPolicy:
             self._active = ""
             self.store.activate(name)
             self._active = name
+
+    @property
+    def per_row(self) -> bool:
+        """Whether rows of one batch may mix members with coefficients of their own."""
+        return self.store.per_row
+
+    @contextmanager
+    def mixing(self, names: Sequence[str], weights: Any) -> Iterator[None]:
+        """Row r computes with base + sum_i weights[r, i] (theta_i - base); weights (b, m), one row per batch row."""
+        counted = [i for i, name in enumerate(names) if name != BASE]
+        self.activate(BASE)
+        with self.store.mixing([names[i] for i in counted], weights[:, counted]):
+            yield
 
     def hidden(self, name: str) -> Sequence[int]:
         """Ids that member `name` never learned: "base" stays the model as loaded."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ class WeightMembers:
     Parameters are combined; tied ones count once. Buffers (rotary tables and the like) are
     constants of the architecture and always the base's.
     """
+
+    per_row = False
 
     def __init__(self, model: Any, tokenizer: Any) -> None:
         self.model, self.tokenizer = model, tokenizer
@@ -50,6 +53,18 @@ class WeightMembers:
                 total = total + c * (self._weights[member][key].to(torch.float64) - base.to(torch.float64))
             combined[key] = total.to(base.dtype)
         self._weights[name] = combined
+
+    def mixing(self, names: Sequence[str], weights: Any) -> AbstractContextManager[None]:
+        """Not with whole weights: the model holds one set of them.
+
+        Raises:
+            RunError: always.
+        """
+        raise RunError(
+            f"whole weights of {', '.join(names)} mixed row by row",
+            "one merged member per mixture",
+            "combine them into a member, or train adapters: --set backend.adapter=lora",
+        )
 
     def save(self, name: str, path: Path) -> None:
         """An ordinary model folder in one file, so that the member can be another run's `--model`."""
