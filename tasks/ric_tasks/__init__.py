@@ -3,6 +3,7 @@
 from ric.plugin import Component, hookimpl
 
 RIC = "arXiv:2402.10207"
+SOUPS = "arXiv:2306.04488"
 
 
 @hookimpl
@@ -14,8 +15,28 @@ def ric_tasks() -> list[Component]:
             "ric_tasks.hh.task:HH",
             "Harmless and helpful answers to requests, in a small generated world with an exact truth.",
             reference=RIC,
-        )
+        ),
+        Component(
+            "quadratic",
+            "ric_tasks.quadratic.task:Quadratic",
+            "Quadratic rewards over a parameter vector, with closed forms for every optimum.",
+            reference=SOUPS,
+        ),
     ]
+
+
+@hookimpl
+def ric_backends() -> list[Component]:
+    """Models that belong to a world."""
+    target = "ric_tasks.quadratic.backend:QuadraticBackend"
+    return [Component("quadratic", target, "A parameter vector: theory without a network.", needs=("torch",))]
+
+
+@hookimpl
+def ric_samplers() -> list[Component]:
+    """What draws from them."""
+    target = "ric_tasks.quadratic.backend:QuadraticSampler"
+    return [Component("quadratic", target, "The parameter vector, with noise where the temperature asks for it.")]
 
 
 @hookimpl
@@ -26,4 +47,10 @@ def ric_rewards() -> list[Component]:
         Component("harmless", target, "How little harm an answer of the `hh` world does.", options={"of": "harmless"}),
         Component("helpful", target, "How much an answer of the `hh` world helps.", options={"of": "helpful"}),
         Component("humor", target, "How much wit an answer of the `hh` world has.", options={"of": "humor"}),
+        *(
+            Component(
+                name, "ric_tasks.quadratic.scorer:Scorer", f"The {name} reward of `quadratic`.", options={"of": name}
+            )
+            for name in ("first", "second", "third", "fourth")
+        ),
     ]

@@ -62,6 +62,17 @@ def test_same_prompts_and_seeds_for_all_points_and_methods(job, world, rows):
         assert decoding == job.decoding
 
 
+def test_a_mixture_says_what_it_mixed_at_each_point(job, rows):
+    for member in ("x", "y"):
+        job.backend.add_member(job.policy, member)
+        job.fingerprints[member] = member
+    family = Mixture(job.statistics, ("x", "y"), np.array([[1.25, -0.25], [-0.25, 1.25]]))
+    curve = curve_of(job, family, rows, np.array([[0.0, 1.0], [0.2, 0.8], [0.5, 0.5]]), "soup")
+    np.testing.assert_allclose(curve.mix, [[-0.25, 1.25], [0.05, 0.95], [0.5, 0.5]])
+    assert curve.mixed == ("x", "y")
+    assert curve.members == ["-0.25*x + 1.25*y", "0.05*x + 0.95*y", "0.5*x + 0.5*y"]
+
+
 def test_points_are_not_mixed_up(job, world, rows):
     curve = curve_of(job, families(job, world)["corners"], rows, WEIGHTS, "corners")
     assert [point[0] for point in curve.payloads] == ["bbb", "aaa", "aaa"]  # the middle: first on ties

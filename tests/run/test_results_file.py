@@ -42,6 +42,8 @@ def curves(draw, n, k, method):
     weights = draw(hnp.arrays(np.float64, (g, k), elements=st.floats(0, 1))) if dial else None
     members = [draw(TEXTS) for _ in range(g)]
     split, step = draw(st.sampled_from(["test", "validation"])), draw(st.integers(-1, 9))
+    mixed = tuple(draw(st.lists(TEXTS, max_size=2)))
+    mix = draw(st.none() | hnp.arrays(np.float64, (g, len(mixed)), elements=st.floats(-2, 2)))
     return Curve(
         method,
         draw(st.integers(0, 9)),
@@ -52,6 +54,8 @@ def curves(draw, n, k, method):
         members,
         split,
         step,
+        mixed,
+        mix,
     )
 
 

@@ -33,6 +33,11 @@ class Members(PolicyFamily):
         """All members."""
         return self.names
 
+    @property
+    def has_dial(self) -> bool:
+        """One member alone answers every preference."""
+        return len(self.names) > 1
+
     def plan(
         self,
         prompts: Sequence[Prompt],

@@ -166,3 +166,10 @@ class Backend(ABC):
             f"one of: {', '.join(sorted(self.methods)) or 'none'}",
             "choose another algorithm: ric plugins --kind algorithm",
         )
+
+    def related(self, policy: Policy, members: Sequence[str]) -> None:  # noqa: B027 - most backends grow all members alike
+        """Refuse members that did not start as one: a mixture of them is a policy nobody trained towards.
+
+        Raises:
+            RicError: with what was measured.
+        """

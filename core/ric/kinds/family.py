@@ -24,6 +24,11 @@ class PolicyFamily(ABC):
     def members(self) -> tuple[str, ...]:
         """Members whose weights the family needs."""
 
+    @property
+    def has_dial(self) -> bool:
+        """Whether a preference changes anything; a family of one policy answers all alike."""
+        return True
+
     @abstractmethod
     def plan(
         self,

@@ -67,6 +67,13 @@ class Job(Protocol):
     def members(self, names: Sequence[str], weights: Array) -> PolicyFamily:
         """The family that answers a preference by the member trained for the nearest weight, (m, k)."""
 
+    def related(self, members: Sequence[str]) -> None:
+        """Refuse members that did not grow from one start, so that mixing their weights means nothing.
+
+        Raises:
+            RicError: with what was measured.
+        """
+
     def stage(self, name: str, fn: Callable[[], T], *inputs: object) -> T:
         """Stage: any JSON-serializable result of `fn`, kept with the fingerprint of `inputs`."""
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from ric.errors import DataError
-from ric.families import Members
 from ric.front.preferences import grid, with_corner_paths
 from ric.kinds import Algorithm, Array, Mapping, PolicyFamily, Row, Scored, Statistics, describe
 from ric.run import folder as folders
@@ -126,8 +125,8 @@ def _curves(plan: Plan, job: LocalJob, family: PolicyFamily, rows: Sequence[Row]
 
 
 def dial_of(family: PolicyFamily, preferences: Array) -> Array | None:
-    """Where a family is evaluated: one member alone answers every preference alike."""
-    return None if isinstance(family, Members) and len(family.members) == 1 else preferences
+    """Where a family is evaluated: one policy alone answers every preference alike."""
+    return preferences if family.has_dial else None
 
 
 def tokens_of(plan: Plan, statistics: Statistics) -> list[str]:

@@ -53,6 +53,16 @@ def _curve(
     k = scored.rewards.shape[1]
     payloads = [[row.payload for row in scored.rows[p * n : (p + 1) * n]] for p in range(points)]
     desired = None if scored.desired is None else scored.desired.reshape(points, n, k)
-    members = [requests[p * n].member for p in range(points)]
+    first = [requests[p * n] for p in range(points)]
     rewards = scored.rewards.reshape(points, n, k)
-    return Curve(method, job.seed, preferences, rewards, desired, payloads, members)
+    mix = None if first[0].mix is None else np.array([request.mix for request in first], dtype=np.float64)
+    members = [request.member or formula(request) for request in first]
+    return Curve(
+        method, job.seed, preferences, rewards, desired, payloads, members, mixed=first[0].members, mix=mix
+    )  # fmt: skip
+
+
+def formula(request: Request) -> str:
+    """A mixture as text, members of no weight left out: `0.3*harmless + 0.7*helpful`."""
+    terms = [(c, name) for c, name in zip(request.mix or (), request.members, strict=True) if c != 0]
+    return " + ".join(f"{c:.4g}*{name}" for c, name in terms) or "0"

@@ -76,8 +76,7 @@ def load_family(folder: Path, host: Host) -> PolicyFamily:
     if head["kind"] == Members.kind:
         return Members(statistics, tuple(head["names"]), np.asarray(head["weights"], dtype=np.float64))
     if head["kind"] == Mixture.kind:
-        matrix = np.asarray(head["matrix"], dtype=np.float64)
-        return Mixture(statistics, tuple(head["names"]), matrix, head["combine"])
+        return Mixture.from_dict(head, statistics)
     raise RunError(
         f"{folder} holds a family of kind '{head['kind']}'",
         "conditional, members or mixture",

@@ -144,7 +144,7 @@ class Loaded:
         n, conditional = len(prompts), isinstance(self.family, Conditional)
         weights = None if preference is None else np.tile(self._weights(preference), (n, 1))
         targets = None if raw_targets is None else np.tile(self._targets(raw_targets), (n, 1))
-        if weights is None and targets is None and (conditional or len(self.family.members) > 1):
+        if weights is None and targets is None and self.family.has_dial:
             example = ",".join(f"{name}={1 / len(self.names):.2g}" for name in self.names)
             raise ConfigError("no preference", f"weights for {', '.join(self.names)}", f"--preference {example}")
         if n == 0:

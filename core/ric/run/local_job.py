@@ -174,6 +174,10 @@ class LocalJob:
         inputs = (members, digest(requests), digest(rows), decoding._replace(batch=0), scoring)
         return self.stages.run(name, "rollout", inputs, work, scored_file.read)
 
+    def related(self, members: Sequence[str]) -> None:
+        """Refuse members that did not grow from one start; see `Backend.related`."""
+        self.backend.related(self.policy, members)
+
     def stage(self, name: str, fn: Callable[[], T], *inputs: object) -> T:
         """Stage: any JSON-serializable result of `fn`, kept with the fingerprint of `inputs`."""
 

@@ -24,9 +24,11 @@ class Curve:
         rewards: (g, n, k) raw, the same prompts in the same order for every curve.
         desired: (g, n, k) z-scored targets each sample was conditioned on; None without conditioning.
         payloads: g lists of n responses.
-        members: the member that answered at each point, length g.
+        members: the member that answered at each point, length g; of a mixture its formula.
         split: "test" or "validation".
         step: optimizer step of an intermediate member, -1 for the final one.
+        mixed: names of the m members of a mixture, () for other policies.
+        mix: (g, m) lambda at each point of a mixture, or None.
     """
 
     method: str
@@ -38,6 +40,8 @@ class Curve:
     members: Sequence[str]
     split: str = "test"
     step: int = -1
+    mixed: Sequence[str] = ()
+    mix: Array | None = None
 
 
 @dataclass(frozen=True)

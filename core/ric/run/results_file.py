@@ -99,7 +99,8 @@ def _head(curve: Curve) -> dict[str, Any]:
     return {
         "method": curve.method, "seed": curve.seed, "preferences": preferences, "members": list(curve.members),
         "split": curve.split, "step": curve.step, "conditioned": curve.desired is not None,
-        "points": len(curve.rewards),
+        "points": len(curve.rewards), "mixed": list(curve.mixed),
+        "mix": None if curve.mix is None else curve.mix.tolist(),
     }  # fmt: skip
 
 
@@ -172,5 +173,7 @@ def _curve(frame: Any, number: int, head: dict[str, Any], statistics: Statistics
         head["members"],
         head["split"],
         head["step"],
+        tuple(head.get("mixed", ())),
+        None if head.get("mix") is None else np.asarray(head["mix"], dtype=np.float64),
     )
     return curve if head["conditioned"] else replace(curve, desired=None)

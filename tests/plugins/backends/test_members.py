@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import load_file
 
 from ric.errors import PluginError, RunError
-from ric.kinds import Conditioned, Example
+from ric.kinds import Conditioned, Example, FitSettings
 from ric_plugins.backends.causal_lm.backend import CausalLM
 from ric_plugins.backends.causal_lm.building import mean_token_loss
 
@@ -163,7 +163,7 @@ def lora(tiny, **options):
     return backend, policy
 
 
-@pytest.mark.parametrize(("field", "value"), [("use_rslora", True), ("use_dora", True), ("bias", "all")])
+@pytest.mark.parametrize(("field", "value"), [("use_dora", True), ("lora_bias", True), ("bias", "all")])
 def test_adapters_that_are_no_plain_lora_are_refused(tiny, tmp_path, field, value):
     backend, policy = lora(tiny)
     backend.save(policy, "a", tmp_path)
@@ -174,6 +174,67 @@ def test_adapters_that_are_no_plain_lora_are_refused(tiny, tmp_path, field, valu
     setattr(policy.model.peft_config[policy.store._names["a"]], field, value)
     with pytest.raises(PluginError, match="combined exactly"):
         backend.combine(policy, {"a": 1.0}, "c")
+
+
+def test_rank_stabilized_adapters_are_combined_with_their_own_scaling(tiny, tmp_path):
+    """alpha / sqrt(rank) in place of alpha / rank; peft's own `cat` would take the wrong one."""
+    backend, policy = lora(tiny)
+    backend.fit(policy, "a", PLAIN, mean_token_loss, FitSettings(4, 2, 1e-2), tmp_path / "fit", quiet)
+    backend.save(policy, "a", tmp_path)
+    file = tmp_path / "adapter_config.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "use_rslora": True}))
+    backend.restore(policy, "stable", tmp_path)
+    name = "model.layers.1.self_attn.v_proj"
+    base = weight_of(policy, "base", name)
+    plain, stable = (weight_of(policy, member, name) - base for member in ("a", "stable"))
+    assert torch.allclose(stable, 2.0 * plain, atol=1e-8), "8 / sqrt(4) against 8 / 4"
+    backend.combine(policy, {"a": 0.25, "stable": 0.75}, "mix")
+    assert torch.allclose(weight_of(policy, "mix", name) - base, 0.25 * plain + 0.75 * stable, atol=1e-8)
+    backend.save(policy, "mix", tmp_path / "mix")
+    backend.restore(policy, "back", tmp_path / "mix")
+    assert torch.equal(logits(policy, "back"), logits(policy, "mix"))
+    with policy.mixing(("a", "stable"), torch.tensor([[0.25, 0.75]])), torch.no_grad():
+        rows = policy.model(input_ids=torch.tensor([(5, 6, 7, 300, 8)])).logits
+    assert (rows - logits(policy, "mix")).abs().max() < 1e-5
+
+
+def test_members_of_one_start_are_related_and_strangers_are_not(tiny, tmp_path):
+    backend, policy = lora(tiny, dropout=0.0)
+    backend.fit(policy, "a", PLAIN, mean_token_loss, FitSettings(8, 2, 1e-2), tmp_path / "fit", quiet)
+    backend.add_member(policy, "b")
+    backend.combine(policy, {"a": 0.5, "b": 0.5}, "sum")
+    backend.related(policy, ["base", "a", "b", "sum"])
+    backend.add_member(policy, "stranger")
+    torch.manual_seed(1)
+    with torch.no_grad():
+        for layer in policy.store._layers():
+            layer.lora_A[policy.store._names["stranger"]].weight.normal_()
+    with pytest.raises(
+        RunError, match=r"'stranger' did not start from the shared(.|\n)*is -?0\.[01](.|\n)*0.7 or more"
+    ):
+        backend.related(policy, ["a", "stranger"])
+    with pytest.raises(RunError, match="'c' is no member"):
+        backend.related(policy, ["a", "c"])
+
+
+def test_adapters_of_another_rank_are_not_related(tiny, tmp_path):
+    backend, policy = lora(tiny)
+    other = CausalLM(rank=6, alpha=12, device="cpu")
+    wide = other.load(tiny)
+    other.add_member(wide, "a")
+    other.save(wide, "a", tmp_path)
+    backend.restore(policy, "wide", tmp_path)
+    with pytest.raises(
+        RunError, match=r"'wide' has factors of shape \(6, 32\), its start \(4, 32\)(.|\n)*backend.rank"
+    ):
+        backend.related(policy, ["a", "wide"])
+
+
+def test_odd_adapters_are_not_related(tiny):
+    backend, policy = lora(tiny)
+    policy.model.peft_config[policy.store._names["a"]].use_dora = True
+    with pytest.raises(PluginError, match="use_dora"):
+        backend.related(policy, ["a"])
 
 
 def test_an_adapter_for_other_own_tokens_is_refused(tiny, tmp_path):

@@ -193,7 +193,7 @@ def test_whole_weights_are_merged_one_mixture_at_a_time(mixed, mode):
             pass
 
 
-@pytest.mark.parametrize("flag", ["use_dora", "use_rslora"])
+@pytest.mark.parametrize("flag", ["use_dora", "lora_bias"])
 def test_adapters_whose_delta_is_another_are_refused(adapters, flag):
     _, policy = adapters
     name = policy.store._names["x"]

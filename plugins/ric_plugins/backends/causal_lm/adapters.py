@@ -15,6 +15,7 @@ from typing import Any
 
 from ric.errors import PluginError, RunError
 from ric_plugins.backends.causal_lm.policy import BASE
+from ric_plugins.backends.causal_lm.relatedness import check_related
 from ric_plugins.backends.causal_lm.row_mixing import row_mixing
 
 WEIGHTS = "adapter_model.safetensors"
@@ -85,6 +86,12 @@ class AdapterMembers:
         for adapter in adapters:
             check_plain(self.model.peft_config[adapter])
         return row_mixing(self.model, adapters, START, weights)
+
+    def related(self, names: Sequence[str]) -> None:
+        """See `relatedness.check_related`."""
+        for name in names:
+            check_plain(self.model.peft_config[self._names[name]])
+        check_related(self._layers, {name: self._names[name] for name in names}, START)
 
     def save(self, name: str, path: Path) -> None:
         """peft's own layout, without a model card: adapter_config.json and adapter_model.safetensors."""
@@ -179,7 +186,7 @@ def check_plain(config: Any) -> None:
     kind = str(getattr(config.peft_type, "value", config.peft_type))
     odd = [
         flag
-        for flag in ("use_rslora", "use_dora", "modules_to_save", "rank_pattern", "alpha_pattern", "lora_bias")
+        for flag in ("use_dora", "modules_to_save", "rank_pattern", "alpha_pattern", "lora_bias")
         if getattr(config, flag, None)
     ]
     if kind != "LORA" or odd or config.bias != "none":

@@ -161,6 +161,12 @@ class CausalLM(Backend):
         """Add base + sum_i c_i (theta_i - base), exact for any coefficients."""
         policy.combine(coefficients, name)
 
+    def related(self, policy: Any, members: Sequence[str]) -> None:
+        """Refuse adapters that did not start from the shared initialization; whole weights start from the model."""
+        for member in members:
+            policy.check(member)
+        policy.store.related([member for member in members if member != BASE])
+
     def _lora(self, model: Any, own: Sequence[int]) -> Any:
         from peft import LoraConfig
 

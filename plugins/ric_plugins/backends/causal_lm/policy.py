@@ -35,6 +35,9 @@ class Members(Protocol):
     def combine(self, coefficients: Mapping[str, float], name: str) -> None:
         """Add or replace the member base + sum_i c_i (theta_i - base)."""
 
+    def related(self, names: Sequence[str]) -> None:
+        """Refuse members that did not start as one."""
+
     def save(self, name: str, path: Path) -> None:
         """Write the member, which is the active one, as safetensors."""
 

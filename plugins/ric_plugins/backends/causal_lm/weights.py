@@ -66,6 +66,9 @@ class WeightMembers:
             "combine them into a member, or train adapters: --set backend.adapter=lora",
         )
 
+    def related(self, names: Sequence[str]) -> None:
+        """All grow from the model that was loaded: `restore` takes no other shapes, runs no other base."""
+
     def save(self, name: str, path: Path) -> None:
         """An ordinary model folder in one file, so that the member can be another run's `--model`."""
         self.model.save_pretrained(str(path), max_shard_size="1000GB")
