@@ -22,6 +22,7 @@ def ric_tasks() -> list[Component]:
             "Quadratic rewards over a parameter vector, with closed forms for every optimum.",
             reference=SOUPS,
         ),
+        Component("text", "ric_tasks.text.task:Text", "Your own prompts and responses, from files or the hub."),
     ]
 
 

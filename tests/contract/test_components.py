@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from ric.plugin.needs import missing
 from ric.testing import check_component
 
 BUILT_IN = [row for row in Host().rows() if row.dist == "ric-align" and row.kind in INTERFACES]
-OPTIONS: Mapping[tuple[str, str], Mapping[str, Any]] = {}
+PROMPTS = Path(__file__).with_name("prompts.jsonl")
+OPTIONS: Mapping[tuple[str, str], Mapping[str, Any]] = {("task", "text"): {"data": str(PROMPTS), "model": "any"}}
 """(kind, name) -> options of components that cannot be built without any."""
 
 

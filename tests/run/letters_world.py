@@ -31,16 +31,29 @@ EVENTS: list[str] = []
 
 @dataclass
 class Letters(kinds.Task):
-    """Prompts are names of rows; every answer is known."""
+    """Prompts are names of rows; every answer is known. The first `bare` training rows have none of their own.
+
+    A base model's answer that contains `dull` is not fit for training.
+    """
 
     size: int = 6
+    bare: int = 0
+    dull: str = ""
     default_rewards: ClassVar[tuple[str, ...]] = ("a", "b")
     backend: ClassVar[str] = "lookup"
     marker: ClassVar[str] = ":"
 
     def rows(self, split: str) -> list[kinds.Row]:
         payloads = [ANSWERS[(5 * i) % 27] for i in range(self.size)] if split == "train" else [None] * self.size
+        payloads[: self.bare] = [None] * self.bare
         return [kinds.Row(f"{split}-{i}", f"{split} {i} :", p, "data") for i, p in enumerate(payloads)]
+
+    @property
+    def drafts(self) -> kinds.Drafts | None:
+        return kinds.Drafts(3, 2, 9) if self.bare else None
+
+    def draft(self, payload: str, finished: bool) -> str | None:
+        return None if self.dull and self.dull in payload else payload + ("" if finished else "-")
 
     def base(self) -> kinds.Source:
         return kinds.Source(recipe={"answer": "..."})
@@ -190,7 +203,7 @@ class Look(kinds.Sampler):
         CALLS["draw"] += len(requests)
         for row in reversed(range(len(requests))):
             request = requests[row]
-            if request.limits is not None:  # proposals
+            if request.limits is not None and isinstance(request.prompt, kinds.Conditioned):  # proposals
                 yield kinds.Sample(row, "|0.5,-0.5" if request.seed % 2 else "no tags", 2, True, -1.0)
                 continue
             table = policy.answers.get(request.member, {})

@@ -43,6 +43,7 @@ def run(
         "algo": algo, "task": task, "rewards": rewards, "model": model, "data": data, "preset": preset, "seed": seed,
     }  # fmt: skip
     plan = open_plan(config, flags, assignments or [], files)
+    plan.task.check()
     folder = out or default_folder(plan.config)
     check(folder, plan.config, fresh)
     if dry_run:

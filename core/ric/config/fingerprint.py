@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from ric.config.places import contents
 from ric.config.schema import plugin_files
 
 if TYPE_CHECKING:
@@ -19,14 +20,15 @@ def fingerprint(config: RunConfig) -> str:
     """Ten hex digits; equal configurations have equal ones, on every machine.
 
     `decoding.batch` is left out, because a sample never depends on its batch. Local plugin files
-    count by content, not by path.
+    and data count by content, not by path.
 
     Raises:
-        OSError: a local plugin file cannot be read.
+        OSError: a local plugin file or data cannot be read.
     """
     tree: dict[str, Any] = {key: value for key, value in config.as_dict().items() if key not in IGNORED}
     tree["decoding"] = {key: value for key, value in tree["decoding"].items() if key != "batch"}
     tree["plugins"] = sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in plugin_files(config))
+    tree["data"] = None if config.data is None else contents(config.data)
     text = json.dumps(_plain(tree), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:10]
 

@@ -32,7 +32,7 @@ from ric.kinds.records import (
 from ric.kinds.reward import Reward
 from ric.kinds.sampler import Sampler
 from ric.kinds.statistics import Statistics, describe
-from ric.kinds.task import Source, Task, Truth
+from ric.kinds.task import Drafts, Source, Task, Truth
 
 INTERFACES = {
     "task": Task,
@@ -55,6 +55,7 @@ __all__ = [
     "Batch",
     "Conditioned",
     "Decoding",
+    "Drafts",
     "Example",
     "FitSettings",
     "Format",

@@ -24,6 +24,20 @@ class Source(NamedTuple):
     revision: str = ""
 
 
+class Drafts(NamedTuple):
+    """How a base model answers training prompts that come without responses.
+
+    Args:
+        samples: answers a prompt.
+        shortest, longest: each answer's limit in units is drawn uniformly from this range, so that lengths vary;
+            `longest` 0 = the run's `decoding.max_units`.
+    """
+
+    samples: int = 4
+    shortest: int = 8
+    longest: int = 0
+
+
 class Truth(NamedTuple):
     """Everything that can be answered, for a world small enough to enumerate.
 
@@ -41,6 +55,12 @@ class Task(ABC):
 
     The dataclass fields of a task are its options (`--set task.x=...`). `rows` must be
     deterministic, prompts of different splits must differ, and ids must be unique in a split.
+
+    Two fields are filled by flags where a task has them: `data: str = ""` by `--data`, which other
+    tasks refuse, and `model: str = ""` by `--model`, for tasks whose rows, rewards or defaults depend
+    on it. They are kept in the configuration's own `data` and `model`, never among the task's
+    options. What `--data` names is read by `ric.config.places.places`; its content is part of the
+    run's identity. Building a task reads nothing: `check` and `rows` do.
     """
 
     default_rewards: tuple[str, ...] = ()
@@ -54,7 +74,7 @@ class Task(ABC):
 
     @abstractmethod
     def rows(self, split: str) -> list[Row]:
-        """Rows of "train" (payloads set), "validation" or "test" (payloads may be None)."""
+        """Rows of "train" (payloads set, but see `drafts`), "validation" or "test" (payloads may be None)."""
 
     @abstractmethod
     def base(self) -> Source:
@@ -75,6 +95,26 @@ class Task(ABC):
     def reward(self, name: str) -> str:
         """The registered reward that `name` means for this task's data; the name itself unless overridden."""
         return name
+
+    def check(self) -> None:  # noqa: B027 - most tasks have nothing to check
+        """Raise whatever can be said of the data without loading a model; called before anything is written."""
+
+    def account(self) -> Mapping[str, Any]:
+        """What the rows came from, for log, manifest and report; {} unless a task reads data.
+
+        Keys: "read" (a list of {"from", "as", "split", "records"}), "rows" (split -> count) and
+        "dropped" (reason -> count).
+        """
+        return {}
+
+    @property
+    def drafts(self) -> Drafts | None:
+        """How the base model answers training rows without payloads; None where such rows are left out."""
+        return None
+
+    def draft(self, payload: Payload, finished: bool) -> Payload | None:
+        """A base model's own answer as a training response; None drops it. A limit cut off what is not finished."""
+        return payload
 
     def defaults(self) -> Mapping[str, Any]:
         """Configuration this task wants changed from the components' own defaults, as nested mappings."""

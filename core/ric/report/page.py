@@ -8,6 +8,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from ric.report.data_grid import data_grid
 from ric.report.headline import headline
 from ric.report.json_safe import json_safe, script_json
 from ric.report.ledger_grid import ledger_grid
@@ -31,6 +32,7 @@ def page(results: Results, summary: Summary) -> str:
         "headline": "\n".join(_card(*card) for card in headline(summary)),
         "front": _table(figures_grid(summary)) + "\n" + _folded("All points", _table(front_grid(summary))),
         "diagnosis": _verdicts(summary),
+        "rows": _data(results.manifest.get("data", {})),
         "ledger": _table(ledger_grid(results.ledger)),
         "config": _listing(results.config),
         "manifest": _listing(results.manifest),
@@ -73,6 +75,12 @@ def _table(grid: Grid) -> str:
     body = "\n".join(_cells("td", row) for row in grid.rows)
     caption = f'<p class="quiet">{escape(grid.title)}</p>'
     return f"{caption}\n<table><thead>{head}</thead>\n<tbody>{body}</tbody></table>"
+
+
+def _data(account: Mapping[str, Any]) -> str:
+    """A section on the rows of a task that reads data."""
+    grid = data_grid(account)
+    return f'<section>\n<h2>Data</h2>\n<div class="scroll">{_table(grid)}</div>\n</section>\n' if grid.rows else ""
 
 
 def _cells(tag: str, cells: Sequence[str]) -> str:

@@ -11,8 +11,9 @@ import numpy as np
 from ric.errors import DataError
 from ric.front.preferences import grid, with_corner_paths
 from ric.kinds import Algorithm, Array, Mapping, PolicyFamily, Row, Scored, Statistics, describe
+from ric.run import drafts, ledger, results_file, scored_file
 from ric.run import folder as folders
-from ric.run import ledger, results_file, scored_file
+from ric.run.account import told
 from ric.run.base_model import base_model, identity, source_of
 from ric.run.digest import digest
 from ric.run.evaluation import base_curve, curve_of, with_mapping
@@ -38,7 +39,11 @@ def execute(plan: Plan, folder: Path, watcher: Watcher, fresh: bool = False) -> 
     Raises:
         RicError: a user's mistake, with what to type next; finished stages stay.
     """
+    plan.task.check()
+    account = plan.task.account()  # before anything is written: it may find what `check` cannot
     folders.open_folder(folder, plan, fresh)
+    for line in told(account):
+        watcher.note(line)
     plan.host.notify("ric_run_started", run=folder, config=plan.config)
     job = open_job(plan, folder, watcher)
     family = plan.algorithm.align(job)
@@ -56,14 +61,16 @@ def open_job(plan: Plan, folder: Path, watcher: Watcher) -> LocalJob:
     """Base model, scored training rows and statistics, wired into a job."""
     stages = Stages(folder, watcher)
     scorer = Scorer(plan.rewards, ScoreCache(cache_folder() / "scores.sqlite"))
-    rows = [row for row in plan.task.rows("train") if row.payload is not None]
+    source = source_of(plan)
+    rows = plan.task.rows("train")
+    if any(row.payload is None for row in rows):
+        rows = drafts.answered(plan, rows, source, base_model(plan.backend, source, stages), stages)
     if not rows:
         raise DataError(
             f"task '{plan.config.task['name']}' has no training rows with responses", "at least one", "--data"
         )
     train = score_rows(stages, scorer, rows)
     statistics = describe(plan.names, train.rewards)
-    source = source_of(plan)
     path = base_model(plan.backend, source, stages)
     tokens = tokens_of(plan, statistics)
     policy = plan.backend.load(path, source.revision, tokens)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ric.config.files import dump, load
 from ric.config.fingerprint import fingerprint
+from ric.config.places import contents
 from ric.errors import RunError
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ def read_config(folder: Path) -> dict[str, Any]:
 def manifest(plan: Plan) -> dict[str, Any]:
     """Versions, seed, machine and plugins."""
     versions = {name: _version(name) for name in PACKAGES}
+    account = plan.task.account()
+    places = contents(plan.config.data) if plan.config.data else []
     plugins = sorted({f"{row.plugin} ({row.dist} {row.version})" for row in plan.host.rows() if row.name})
     return {
         "versions": versions,
@@ -98,6 +101,7 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "python": platform.python_version(),
         "platform": platform.platform(),
         "seed": plan.config.seed,
+        **({"data": {**account, "contents": places}} if account else {}),
         "git": _git(),
         "rewards": {
             name: f"{type(reward).__qualname__}:{reward.fingerprint()}" for name, reward in plan.rewards.items()

@@ -17,6 +17,7 @@ from ric.kinds import Mapping as RewardMapping
 from ric.plugin import Host
 from ric.run.merging import mixing
 from ric.run.nested import build_algorithm, check_methods, written
+from ric.run.task_spec import build_task, lifted, unfilled
 
 if TYPE_CHECKING:
     from ric.config.schema import RunConfig
@@ -65,7 +66,7 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
     """
     tree = _layers(given, host)
     config = resolve(tree)
-    task = host.create("task", config.task, Task)  # type: ignore[type-abstract]
+    task = build_task(config.task, tree, host)
     rewards = _rewards(config, task, host)
     algorithm, algo = build_algorithm(host, config.algo)
     backend = host.create("backend", config.backend or {}, Backend, default=task.backend)  # type: ignore[type-abstract]
@@ -79,7 +80,7 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
         _can_propose(config, mapping, _name(config.mapping, default), proposes)
     chosen = {
         "algo": {**algo, "name": str(config.algo["name"])},
-        "task": written(task, str(config.task["name"])),
+        "task": unfilled(written(task, str(config.task["name"]))),
         "rewards": [written(reward, name) for name, reward in rewards.items()],
         "backend": written(backend, _name(config.backend, task.backend)),
         "sampler": written(sampler, _name(config.sampler, backend.sampler)),
@@ -118,8 +119,8 @@ def _layers(given: Mapping[str, Any], host: Host) -> dict[str, Any]:
             raise ConfigError(
                 f"no --{kind}", f"one of: {', '.join(names)}", f"ric run --algo ric --task hh --{kind} ..."
             )
-    built = host.create("task", _spec(task), Task)  # type: ignore[type-abstract]
-    return merge(merge(built.defaults(), _preset(given, _spec(algo), host)), given)
+    chosen = lifted(merge(_preset(given, _spec(algo), host), given))
+    return merge(build_task(chosen["task"], chosen, host).defaults(), chosen)
 
 
 def _preset(given: Mapping[str, Any], algo: Mapping[str, Any], host: Host) -> Mapping[str, Any]:
@@ -219,12 +220,6 @@ def _fits(config: RunConfig, task: Task, algorithm: Algorithm, backend: Backend,
             f"sampler '{_name(config.sampler, backend.sampler)}' with backend '{name}'",
             f"a sampler for '{name}', such as '{backend.sampler}'",
             f"--set sampler={backend.sampler}",
-        )
-    if config.data is not None:
-        raise DataError(
-            f"--data {config.data}: task '{config.task['name']}' has data of its own and reads no other",
-            "no --data for this task",
-            "ric plugins --kind task lists tasks that read files",
         )
     if config.model is not None and not _may_be_model(config.model):
         raise DataError(f"--model {config.model}: no such folder", "a model folder or a hub id", f"ls {config.model}")

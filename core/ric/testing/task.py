@@ -35,7 +35,8 @@ def check_task(task: Task, build: Callable[[], Task] | None = None, host: Host |
     rows_are_rows(splits)
     ids_are_unique(splits)
     prompts_are_apart(splits)
-    train_has_payloads(splits)
+    if task.drafts is None:
+        train_has_payloads(splits)
     meta_is_json(splits)
     same_rows_again((build or (lambda: task))(), splits)
     has_rewards(task)
@@ -71,7 +72,7 @@ def prompts_are_apart(splits: Splits) -> None:
 
 
 def train_has_payloads(splits: Splits) -> None:
-    """Every training row has a payload."""
+    """Every training row has a payload, unless the base model may write it (`Task.drafts`)."""
     bare = [row.id for row in splits["train"] if row.payload is None]
     require(not bare, "rows of 'train' have payloads", f"row '{bare[0] if bare else ''}' has none")
 

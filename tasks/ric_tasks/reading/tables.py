@@ -1,0 +1,83 @@
+"""Binary tables: Parquet files, folders that `datasets` saved, and data sets of the hub."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from ric.errors import DataError
+from ric_tasks.reading.record import Record
+
+OFFLINE = ("HF_HUB_OFFLINE", "HF_DATASETS_OFFLINE")
+ROWS = 1024
+
+
+def parquet(path: Path) -> Iterator[Record]:
+    """The rows of a Parquet file, a batch at a time.
+
+    Raises:
+        DataError: it is damaged.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as table:
+            batches = table.iter_batches(batch_size=ROWS)
+            rows = chain.from_iterable(batch.to_pylist() for batch in batches)
+            yield from (Record(str(path), number, fields, "row") for number, fields in enumerate(rows, 1))
+    except (pa.ArrowException, OSError) as error:
+        said = str(error).splitlines()[0]
+        raise DataError(f"{path}: {said}", "a whole Parquet file", "copy or write the file again") from error
+
+
+def saved_splits(path: Path) -> dict[str, Any]:
+    """Split -> data set of a folder that `save_to_disk` wrote; a data set without splits is "".
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    import datasets
+
+    try:
+        whole = datasets.load_from_disk(str(path))
+    except (OSError, ValueError, KeyError) as error:
+        raise DataError(
+            f"{path}: {str(error).splitlines()[0]}", "a folder that save_to_disk wrote", f"ls {path}"
+        ) from error
+    return dict(whole) if isinstance(whole, datasets.DatasetDict) else {"": whole}
+
+
+def hub_splits(name: str) -> dict[str, Any]:
+    """Split -> data set of the hub; `name` is `owner/name` or `owner/name:configuration`.
+
+    Raises:
+        DataError: there is none of that name, or the hub cannot be reached.
+    """
+    # The hub's own libraries wait and try again before they give up; that one is offline is known at once.
+    if any(os.environ.get(key, "").lower() in {"1", "on", "yes", "true"} for key in OFFLINE):
+        offline = "; the hub is switched off by HF_HUB_OFFLINE, so that only what is cached can be had"
+    else:
+        offline = ""
+    import datasets
+
+    repository, _, configuration = name.partition(":")
+    try:
+        whole = datasets.load_dataset(repository, configuration or None)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise DataError(
+            f"--data {name}: no such file or folder, and no such data set on the hub{offline} "
+            f"({type(error).__name__}: {str(error).splitlines()[0]:.160})",
+            "a file, a folder, or the id of a data set that can be downloaded",
+            f"ls {name}, or look at https://huggingface.co/datasets/{repository}",
+        ) from error
+    return dict(whole)
+
+
+def dataset_rows(name: str, dataset: Any) -> Iterator[Record]:
+    """The rows of a data set."""
+    for number, fields in enumerate(dataset, 1):
+        yield Record(name, number, fields, "row")

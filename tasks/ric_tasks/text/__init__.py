@@ -1,0 +1,1 @@
+"""Task `text`: the user's own prompts and responses."""
