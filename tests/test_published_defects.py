@@ -19,6 +19,7 @@ from ric.kinds import Decoding, Request, Reward, Row, Sample, Sampler, Scored, S
 from ric.plugin import Host
 from ric.report import summarize
 from ric.run import scored_file
+from ric.run.durable.attempt import Attempt
 from ric.run.engine import execute, open_job
 from ric.run.ledger import Entry
 from ric.run.prepare import prepare
@@ -84,7 +85,7 @@ def tiny(tmp_path_factory):
         "context": 64,
     }
     backend = CausalLM(device="cpu")
-    backend.build({**recipe, "fit": {"steps": 1, "batch": 1}}, folder, lambda *_: None)
+    backend.build({**recipe, "fit": {"steps": 1, "batch": 1}}, folder, folder / "checkpoint", lambda *_: None)
     return backend.load(str(folder))
 
 
@@ -143,7 +144,7 @@ def test_rewards_are_asked_for_all_rows_at_once() -> None:
             return "lengths"
 
     rows = [Row(str(i), "p", "y" * i) for i in range(50)]
-    Scorer({"lengths": Lengths()}).score(rows, Entry("score", "score"))
+    Scorer({"lengths": Lengths()}).score(rows, Attempt(Entry("score", "score")))
     assert calls == [50]
 
 
@@ -156,7 +157,7 @@ def test_requests_reach_the_sampler_together() -> None:
             calls.append(len(requests))
             return (Sample(i, "y", 1, finished=True) for i in reversed(range(len(requests))))
 
-    samples = draw(All(), None, [Request("p", i, "base") for i in range(30)], None, Entry("x", "rollout"), Silent())
+    samples = draw(All(), None, [Request("p", i, "base") for i in range(30)], None, Attempt(Entry("x", "rollout")))
     assert calls == [30]
     assert [sample.row for sample in samples] == list(range(30))
 

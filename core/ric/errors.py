@@ -83,6 +83,13 @@ class RewardError(RicError):
     title = "reward"
 
 
+class StoppedError(RicError):
+    """A run was stopped by a signal; what it had finished is kept. The code is 128 and the signal's number."""
+
+    exit_code = 130
+    title = "stopped"
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A suggestion for a mistyped name, or an empty string when nothing is near.
 

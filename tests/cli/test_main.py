@@ -96,7 +96,10 @@ def test_version(ric, monkeypatch):
 
 @pytest.mark.parametrize(
     ("typed", "expected"),
-    [("plugnis", "did you mean 'plugins'?"), ("zzz", "run, eval, sample, report, front, plugins, doctor")],
+    [
+        ("plugnis", "did you mean 'plugins'?"),
+        ("zzz", "run, resume, eval, sample, report, front, plugins, cache, doctor"),
+    ],
 )
 def test_unknown_command(ric, typed, expected):
     code, out, err = ric(typed)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
+
+from ric.run import results_file
 
 WRITTEN = ("front.csv", "report.html", "front.png", "calibration.png")
 
@@ -29,11 +32,12 @@ def test_files_come_back_as_they_were(ric, run) -> None:
 
 
 def test_figures_are_recomputed_from_the_samples(ric, run) -> None:
-    import pandas as pd
-
-    samples = pd.read_parquet(run / "samples.parquet")
-    samples.loc[samples["method"] == "sft", "reward:warm"] = 2.5
-    samples.to_parquet(run / "samples.parquet", index=False)
+    results = results_file.read(run)
+    warm = results.statistics.names.index("warm")
+    curves = [replace(c, rewards=c.rewards.copy()) for c in results.curves]
+    (sft,) = [curve for curve in curves if curve.method == "sft"]
+    sft.rewards[..., warm] = 2.5
+    results_file.write(run, replace(results, curves=curves))
     _, out, _ = ric("report", run, "--json")
     (sft,) = [curve for curve in json.loads(out)["baselines"] if curve["method"] == "sft"]
     assert sft["front"][0]["obtained"]["warm"] == pytest.approx(2.5)
@@ -57,7 +61,9 @@ def test_ledger(ric, run) -> None:
     ledger = [json.loads(line) for line in (run / "ledger.jsonl").read_text().splitlines()]
     _, text, _ = ric("report", run, "--ledger")
     lines = [line.split()[0] for line in text.partition("units are tokens")[2].splitlines()[2:] if line]
-    assert lines == [*(entry["stage"] for entry in ledger), "total", "report:"]
+    assert lines == [*(entry["stage"] for entry in ledger), *["total"] * 5, "report:"]
+    for method in ("what methods share", "ric", "sft", "base"):
+        assert f"total of {method}" in text
     _, out, _ = ric("report", run, "--ledger", "--json")
     assert json.loads(out)["stages"] == ledger
 

@@ -96,7 +96,7 @@ class Tables(Backend):
     sampler = "lookup"
     autoregressive = True
 
-    def build(self, recipe, path, progress):
+    def build(self, recipe, path, checkpoint, progress):
         (path / "model.json").write_text(json.dumps(dict(recipe)))
         return Work(steps=1)
 

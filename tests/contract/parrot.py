@@ -41,7 +41,7 @@ class Parrot(Backend):
 
     sampler = "parrot-picks"
 
-    def build(self, recipe: Mapping[str, Any], path: Path, progress: Any) -> Work:
+    def build(self, recipe: Mapping[str, Any], path: Path, checkpoint: Path, progress: Any) -> Work:
         (path / "known.json").write_text(json.dumps([text for _, text in recipe["pairs"][:50]]))
         return Work()
 

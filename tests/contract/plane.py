@@ -92,7 +92,7 @@ class PlaneBackend(Backend):
 
     sampler = "plane-steps"
 
-    def build(self, recipe: Mapping[str, Any], path: Path, progress: Any) -> Work:
+    def build(self, recipe: Mapping[str, Any], path: Path, checkpoint: Path, progress: Any) -> Work:
         """A base model that has seen points and no reward."""
         import torch
 

@@ -30,7 +30,7 @@ def model(plane_host, tmp_path):
     """The backend and the folder of a small base model."""
     backend = plane_host.create("backend", "plane", Backend)
     recipe = {"pairs": [([0.0, 0.0], [x / 4, 0.5]) for x in range(8)], "fit": {"steps": 60, "batch": 16, "lr": 5e-3}}
-    backend.build(recipe, tmp_path / "model", lambda *_: None)
+    backend.build(recipe, tmp_path / "model", tmp_path / "checkpoint", lambda *_: None)
     return backend, tmp_path / "model"
 
 

@@ -156,7 +156,7 @@ class Lookup(kinds.Backend):
     def autoregressive(self) -> bool:  # type: ignore[override]
         return self.chatty
 
-    def build(self, recipe: Mapping[str, Any], path: Path, progress: kinds.Progress) -> kinds.Work:
+    def build(self, recipe: Mapping[str, Any], path: Path, checkpoint: Path, progress: kinds.Progress) -> kinds.Work:
         CALLS["build"] += 1
         (path / "table.json").write_text(json.dumps({"": recipe["answer"]}), encoding="utf-8")
         return kinds.Work(rows=1, units=3, steps=2)

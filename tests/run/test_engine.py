@@ -11,6 +11,7 @@ from ric.errors import DataError, RewardError
 from ric.front.preferences import grid
 from ric.kinds import describe
 from ric.run import results_file
+from ric.run.durable.attempt import Attempt
 from ric.run.engine import baselines_of, evaluation_rows, open_job, preferences_of, score_rows
 from ric.run.ledger import Entry
 from ric.run.scoring import Scorer
@@ -83,7 +84,7 @@ def test_the_ledger_counts_every_stage_once(run, world):
     entries = {entry["stage"]: entry for entry in results.ledger}
     assert len(entries) == len(results.ledger)
     assert [entry["stage"] for entry in results.ledger if not entry["stage"].startswith(("evaluate", "proposals"))] == [
-        "score", "base", "first", "round-0", "again-0", "sft",
+        "probe", "score", "base", "first", "round-0", "again-0", "sft",
     ]  # fmt: skip
     assert sum(entry["rows_generated"] for entry in results.ledger) == world.CALLS["draw"]
     assert sum(entry["reward_calls"] for entry in results.ledger) == world.CALLS["score a"] + world.CALLS["score b"]
@@ -124,10 +125,11 @@ def test_another_run_shares_the_caches_and_nothing_else(run, world, same):
     first = run("one", **SMALL)
     world.CALLS.clear()
     second = run("two", **SMALL)
-    assert (world.CALLS["build"], world.CALLS["score a"], world.CALLS["score b"]) == (0, 0, 0)
+    # Rewards are probed on three rows in every run.
+    assert (world.CALLS["build"], world.CALLS["score a"], world.CALLS["score b"]) == (0, 3, 3)
     assert (world.CALLS["fit told"], world.CALLS["fit sft"]) == (2, 1)
     assert same(second.curves, first.curves)
-    assert sum(entry["reward_calls"] for entry in second.ledger) == 0
+    assert [entry["stage"] for entry in second.ledger if entry["reward_calls"]] == ["probe"]
 
 
 def test_fresh_starts_anew(run, world, tmp_path):
@@ -252,7 +254,7 @@ def test_scores_know_the_order_of_their_columns(world, tmp_path, watcher):
     ahead = score_rows(stages, Scorer({"a": a, "b": b}), rows).rewards
     behind = score_rows(stages, Scorer({"b": b, "a": a}), rows).rewards
     assert ahead.tolist() == behind[:, ::-1].tolist() != behind.tolist()
-    assert Scorer({"a": a}).score(rows, Entry("s", "score"))[:, 0].tolist() == ahead[:, 0].tolist()
+    assert Scorer({"a": a}).score(rows, Attempt(Entry("s", "score")))[:, 0].tolist() == ahead[:, 0].tolist()
 
 
 def test_other_weights_of_the_same_size_are_another_model(plan_of, tmp_path, watcher, cache):

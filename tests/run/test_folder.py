@@ -8,6 +8,7 @@ import pytest
 
 from ric.config.fingerprint import fingerprint
 from ric.errors import RunError
+from ric.run.durable.lock import LOCK
 from ric.run.folder import FILES, FOLDERS, MANIFEST, check, default_folder, manifest, open_folder, read_config
 
 FOREIGN = ["notes.txt", "figures/mine.png", "stages.txt", "report.html.bak"]
@@ -117,7 +118,7 @@ def test_a_report_leaves_nothing_that_fresh_would_not_remove(run, tmp_path):
     results = run(algo="told", eval={"points": 3, "prompts": 2})
     written = write_report(results, tmp_path / "run")
     assert len(written) >= 3
-    assert {path.name for path in (tmp_path / "run").iterdir()} <= {*FOLDERS, *FILES}
+    assert {path.name for path in (tmp_path / "run").iterdir()} <= {*FOLDERS, *FILES, LOCK}
 
 
 def test_no_run_to_read(folder, parts):

@@ -12,8 +12,7 @@ from ric.run.ledger import Entry
 
 def test_counts():
     entry = Entry("round-1", "rollout")
-    for units in (3, 4):
-        entry.drew(Sample(0, "x", units, True))
+    entry.drew([Sample(0, "x", units, True) for units in (3, 4)])
     entry.trained(Work(rows=10, units=50, steps=2, loss=1.0))
     entry.trained(Work(rows=1, units=5, steps=1))
     filled = {key: value for key, value in entry.as_dict().items() if value}

@@ -15,7 +15,7 @@ from ric.errors import RunError
 from ric.kinds import describe
 from ric.run.folder import RESULTS
 from ric.run.results import Curve, Results, TrueFront
-from ric.run.results_file import SAMPLES, read, write
+from ric.run.results_file import SAMPLES, DamagedError, read, write
 
 TROUBLE = ["", "\n", "a\u2028b", "\x85 ", "\r\n", "\u2029", "\x00", "nan", "None", ":json", "[1]", '"\\', "🙂"]
 TEXTS = st.sampled_from(TROUBLE) | st.text(max_size=5)
@@ -131,23 +131,42 @@ def test_targets_that_are_nan_are_not_none(tmp_path):
 def test_an_unfinished_run_is_refused(tmp_path, parts):
     with pytest.raises(RunError, match="holds no finished run") as caught:
         read(tmp_path)
-    assert "ric run" in parts(caught.value)
+    assert "ric resume" in parts(caught.value)
 
 
-def test_head_without_samples_is_refused(tmp_path, parts):
+def flip(path, at):
+    content = bytearray(path.read_bytes())
+    content[at] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("name", [SAMPLES, RESULTS])
+@pytest.mark.parametrize("harm", ["missing", "empty", "cut", "first bit", "middle bit", "last bit"])
+def test_damage_is_noticed(tmp_path, parts, name, harm):
     write(tmp_path, small())
-    (tmp_path / SAMPLES).unlink()
-    with pytest.raises(RunError, match=r"without samples\.parquet") as caught:
+    path = tmp_path / name
+    size = path.stat().st_size
+    if harm == "missing":
+        path.unlink()
+    elif harm in ("empty", "cut"):
+        path.write_bytes(path.read_bytes()[: 0 if harm == "empty" else size // 2])
+    else:
+        flip(path, {"first bit": 0, "middle bit": size // 2, "last bit": size - 1}[harm])
+    with pytest.raises(RunError) as caught:
         read(tmp_path)
-    assert "--fresh" in parts(caught.value)
+    if (name, harm) == (RESULTS, "missing"):
+        assert "holds no finished run" in parts(caught.value)
+    else:
+        assert isinstance(caught.value, DamagedError)
+        assert f"{path} is damaged or missing" in parts(caught.value)
+        assert "ric resume" in parts(caught.value)
 
 
-@pytest.mark.parametrize(("points", "curves"), [(3, 1), (1, 2)])
-def test_files_that_do_not_belong_together_are_refused(tmp_path, parts, points, curves):
-    write(tmp_path, small())
-    head = json.loads((tmp_path / RESULTS).read_text(encoding="utf-8"))
-    head["curves"] = [{**head["curves"][0], "points": points}] * curves
-    (tmp_path / RESULTS).write_text(json.dumps(head), encoding="utf-8")
-    with pytest.raises(RunError, match=r"holds \d rows of 'ric'") as caught:
-        read(tmp_path)
-    assert "--fresh" in parts(caught.value)
+def test_files_of_two_runs_do_not_pass_for_one(tmp_path):
+    for name, seed in (("a", 1), ("b", 2)):
+        (tmp_path / name).mkdir()
+        results = small()
+        write(tmp_path / name, replace(results, curves=[replace(c, rewards=c.rewards + seed) for c in results.curves]))
+    (tmp_path / "a" / SAMPLES).replace(tmp_path / "b" / SAMPLES)
+    with pytest.raises(DamagedError, match=SAMPLES):
+        read(tmp_path / "b")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from ric.kinds import Conditioned, Decoding, Limits, Request, Sample, Sampler, Statistics
+from ric.run.durable.attempt import Attempt
 from ric.run.ledger import Entry
 from ric.run.sampling import WIDTH, draw, proposer
 
@@ -29,14 +30,14 @@ def statistics():
 def test_samples_come_back_in_the_requests_order(watcher):
     requests = [Request(f"p{i}", i) for i in range(150)]
     entry = Entry("s", "rollout")
-    samples = draw(Shuffled(), None, requests, Decoding(), entry, watcher)
+    samples = draw(Shuffled(), None, requests, Decoding(), Attempt(entry, watcher))
     assert [sample.payload for sample in samples] == [f"P{i}" for i in range(150)]
     assert (entry.rows_generated, entry.units_generated) == (150, 450)
     assert watcher.done == [(64, 150), (128, 150), (150, 150)]
 
 
 def test_no_requests_no_samples(watcher):
-    assert draw(Shuffled(), None, [], Decoding(), Entry("s", "rollout"), watcher) == []
+    assert draw(Shuffled(), None, [], Decoding(), Attempt(Entry("s", "rollout"), watcher)) == []
 
 
 def say(request):
@@ -48,7 +49,7 @@ def say(request):
 
 def test_proposals_are_read_per_prompt(world, statistics, watcher):
     sampler, entry = Shuffled(say), Entry("s", "rollout")
-    propose = proposer(sampler, None, "m", world.Tags(), statistics, 5, entry, watcher)
+    propose = proposer(sampler, None, "m", world.Tags(), statistics, 5, Attempt(entry, watcher))
     targets, loglik = propose(["p1", "p2", "p3"], 4)
     drawn = [request.seed for request in sampler.requests]
     assert [request.prompt.prompt for request in sampler.requests] == ["p1"] * 4 + ["p2"] * 4 + ["p3"] * 4
@@ -64,7 +65,7 @@ def test_proposals_are_read_per_prompt(world, statistics, watcher):
 def test_proposals_for_a_prompt_depend_on_no_other_prompt(world, statistics, watcher):
     def asked(prompts, m=2, member="m", seed=5):
         sampler = Shuffled(say)
-        proposer(sampler, None, member, world.Tags(), statistics, seed, Entry("s", "rollout"), watcher)(prompts, m)
+        proposer(sampler, None, member, world.Tags(), statistics, seed, Attempt(Entry("s", "rollout")))(prompts, m)
         return [request.seed for request in sampler.requests]
 
     both = asked(["p1", "p2"])
@@ -76,7 +77,7 @@ def test_proposals_for_a_prompt_depend_on_no_other_prompt(world, statistics, wat
 
 def test_proposals_are_drawn_bare_widely_and_as_long_as_tags(world, statistics, watcher):
     sampler = Shuffled(say)
-    proposer(sampler, None, "m", world.Tags(), statistics, 0, Entry("s", "rollout"), watcher)(["p1"], 1)
+    proposer(sampler, None, "m", world.Tags(), statistics, 0, Attempt(Entry("s", "rollout")))(["p1"], 1)
     (request,) = sampler.requests
     assert request.prompt == Conditioned("p1", "p1", "", "")
     assert (request.member, request.limits) == ("m", Limits(2, ()))

@@ -5,6 +5,7 @@ import pytest
 
 from ric.errors import DataError, RewardError
 from ric.kinds import Reward, Row
+from ric.run.durable.attempt import Attempt
 from ric.run.ledger import Entry
 from ric.run.score_cache import ScoreCache
 from ric.run.scoring import Scorer
@@ -35,7 +36,7 @@ def rows_of(*payloads):
 
 def counted(scorer, rows):
     entry = Entry("score", "score")
-    scores = scorer.score(rows, entry)
+    scores = scorer.score(rows, Attempt(entry))
     return scores, entry.reward_calls, entry.cache_hits
 
 
@@ -128,7 +129,7 @@ def fails(rows):
 
 
 def test_an_exception_comes_with_its_place(parts):
-    with pytest.raises(RewardError, match="'n' failed on 2 rows") as caught:
+    with pytest.raises(RewardError, match="'n' failed on row 'r0'") as caught:
         counted(Scorer({"n": Length(fails)}), rows_of("a", "bb"))
     line = fails.__code__.co_firstlineno + 1
     assert f"{__file__}:{line}" in caught.value.hint
@@ -155,6 +156,6 @@ def test_applies_must_answer_for_every_row(found):
 def test_applies_that_fails_is_the_rewards_failure():
     reward = Length()
     reward.applies = fails
-    with pytest.raises(RewardError, match="'n' failed on 1 rows") as caught:
+    with pytest.raises(RewardError, match="'n' failed on row 'r0'") as caught:
         counted(Scorer({"n": reward}), rows_of("a"))
     assert __file__ in caught.value.hint

@@ -5,7 +5,9 @@ import json
 import pytest
 
 from ric.run import ledger
-from ric.run.stages import MARK, Stages
+from ric.run.durable.pieces import pieces
+from ric.run.durable.seal import MARK
+from ric.run.stages import Stages
 
 
 @pytest.fixture
@@ -19,11 +21,11 @@ class Step:
     def __init__(self, stages, text="result", error=None):
         self.stages, self.text, self.error, self.times = stages, text, error, 0
 
-    def work(self, folder, entry):
+    def work(self, folder, attempt):
         assert list(folder.iterdir()) == []
         self.times += 1
         (folder / "text").write_text(self.text)
-        entry.steps = 4
+        attempt.entry.steps = 4
         if self.error:
             raise self.error
 
@@ -66,12 +68,13 @@ def test_a_failed_stage_leaves_nothing(stages, watcher, tmp_path, error):
     step = Step(stages, error=error)
     with pytest.raises(type(error)):
         step([1])
-    assert folders(tmp_path) == []
+    assert [name for name in folders(tmp_path) if not name.endswith(".partial")] == []
     assert ledger.read(tmp_path / "ledger.jsonl") == []
     assert watcher.finished == []
     step.error = None
     assert step([1]) == "result"
     assert step.times == 2
+    assert len(folders(tmp_path)) == 1  # what the first try kept is gone
 
 
 def test_costs_are_written_once(stages, watcher, tmp_path):
@@ -83,14 +86,67 @@ def test_costs_are_written_once(stages, watcher, tmp_path):
     assert entry["seconds"] == entry["device_seconds"] > 0
     assert entry["peak_memory_mb"] > 1
     assert entry == watcher.entries[0]
-    assert entry == json.loads((tmp_path / "stages" / folders(tmp_path)[0] / MARK).read_text())
+    assert entry == json.loads((tmp_path / "stages" / folders(tmp_path)[0] / MARK).read_text())["entry"]
+    assert (entry["id"], entry["repeated"]) == (folders(tmp_path)[0], False)
 
 
-def test_a_folder_without_its_mark_is_half_a_stage(stages, tmp_path):
+@pytest.mark.parametrize("harm", [lambda f: (f / MARK).unlink(), lambda f: (f / "text").write_text("half")])
+def test_a_damaged_stage_is_made_again_told_and_entered_as_repeated(stages, tmp_path, watcher, harm):
+    notes = []
+    watcher.note = notes.append
     step = Step(stages)
     step([1])
-    folder = tmp_path / "stages" / folders(tmp_path)[0]
-    (folder / MARK).unlink()
-    (folder / "text").write_text("half")
-    assert step([1]) == "result"
+    harm(tmp_path / "stages" / folders(tmp_path)[0])
+    assert [step([1]), step([1])] == ["result", "result"]
     assert step.times == 2
+    assert ["is damaged" in note and "is made again" in note for note in notes] == [True]
+    assert [entry["repeated"] for entry in ledger.read(tmp_path / "ledger.jsonl")] == [False, True]
+    Step(Stages(tmp_path, watcher))([1])
+    assert len(ledger.read(tmp_path / "ledger.jsonl")) == 2
+
+
+def test_a_crash_between_a_stage_and_its_line_loses_no_line(stages, tmp_path, watcher):
+    step = Step(stages)
+    step([1])
+    whole = (tmp_path / "ledger.jsonl").read_text()
+    (tmp_path / "ledger.jsonl").unlink()
+    Step(Stages(tmp_path, watcher), text="never")([1])
+    assert (tmp_path / "ledger.jsonl").read_text() == whole
+
+
+def test_a_line_in_another_book_is_not_entered_again(stages, tmp_path, watcher):
+    Step(stages)([1])
+    Step(Stages(tmp_path, watcher, ledger.EVALUATIONS), text="never")([1])
+    assert not (tmp_path / ledger.EVALUATIONS).exists()
+
+
+def test_work_of_a_crashed_attempt_counts_once_and_what_was_lost_is_told(tmp_path, watcher):
+    """Twelve rows in pieces of four; the first attempt dies in the third piece, one row into it."""
+    executed = []
+
+    def work(dies):
+        def run(folder, attempt):
+            def make(rows):
+                for i in rows:
+                    executed.append(i)
+                    attempt.entry.rows_generated += 1
+                    attempt.progress(i + 1, 12, {})
+                    if i == dies:
+                        raise KeyboardInterrupt
+                return list(rows)
+
+            for piece in pieces(attempt, "rows", 12, make, size=4):
+                if not piece.fresh:
+                    attempt.entry.rows_generated += len(piece.rows)
+
+        return run
+
+    with pytest.raises(KeyboardInterrupt):
+        Stages(tmp_path, watcher).run("draw", "rollout", 0, work(8), lambda folder: None)
+    again = Stages(tmp_path, watcher)
+    again.method = "mine"
+    again.run("draw", "rollout", 0, work(None), lambda folder: None)
+    done, lost = ledger.read(tmp_path / "ledger.jsonl")
+    assert executed == [*range(9), *range(8, 12)]
+    assert (done["rows_generated"], done["repeated"], done["method"]) == (12, False, "mine")
+    assert (lost["rows_generated"], lost["repeated"], lost["id"]) == (1, True, done["id"])

@@ -20,7 +20,7 @@ SETTINGS = FitSettings(steps=1)
 class Plane(Backend):
     """A backend that keeps every rule: a member is a point, and a payload is likely when it lies near it."""
 
-    def build(self, recipe, path, progress):
+    def build(self, recipe, path, checkpoint, progress):
         raise NotImplementedError
 
     def load(self, path, revision="", tokens=()):

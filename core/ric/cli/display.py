@@ -5,52 +5,63 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from ric.run.watcher import Watcher
+from typing import Any
 
 
-class Lines:
-    """One plain line per finished stage; for logs and pipes."""
+class Display:
+    """What both have in common: they know where a run stands."""
+
+    def __init__(self) -> None:
+        self.stage, self.reached = "", ""
+
+    @property
+    def position(self) -> str:
+        """What is under way, in words; "" between stages."""
+        return f"stage {self.stage}{self.reached}" if self.stage else ""
 
     def stage_started(self, stage: str) -> None:
-        """Nothing: the line comes when the stage ends."""
+        """A stage begins."""
+        self.stage, self.reached = stage, ""
 
     def progress(self, done: int, total: int, figures: Mapping[str, float]) -> None:
-        """Nothing."""
+        """Work inside the stage goes on."""
+        self.reached = f" at {done} of {total}"
 
     def stage_finished(self, stage: str, entry: Mapping[str, Any], cached: bool) -> None:
-        """What the stage did and how long it took."""
+        """A line: what the stage did and how long it took."""
+        self.stage = ""
         self.note(f"{stage}: {'kept from before' if cached else _cost(entry)}")
 
     def note(self, text: str) -> None:
-        """One line."""
+        """One plain line."""
         print(f"ric: {text}", file=sys.stderr, flush=True)
 
 
-class Live:
+class Live(Display):
     """A rich progress bar for the stage at hand, above it a line per finished stage."""
 
     def __init__(self, bar: Any) -> None:
+        super().__init__()
         self.bar, self.task = bar, None
 
     def stage_started(self, stage: str) -> None:
         """Start a bar."""
+        super().stage_started(stage)
         self.task = self.bar.add_task(stage, total=None, figures="")
 
     def progress(self, done: int, total: int, figures: Mapping[str, float]) -> None:
-        """Move the bar and show key figures."""
+        """Move the bar and show key figures; the last ones stay until there are others."""
+        super().progress(done, total, figures)
         if self.task is not None:
             text = " ".join(f"{name} {value:.3g}" for name, value in figures.items())
-            self.bar.update(self.task, completed=done, total=total, figures=text)
+            self.bar.update(self.task, completed=done, total=total, **({"figures": text} if text else {}))
 
     def stage_finished(self, stage: str, entry: Mapping[str, Any], cached: bool) -> None:
         """Replace the bar by a line."""
         if self.task is not None:
             self.bar.remove_task(self.task)
             self.task = None
-        self.note(f"{stage}: {'kept from before' if cached else _cost(entry)}")
+        super().stage_finished(stage, entry, cached)
 
     def note(self, text: str) -> None:
         """One line above the bar."""
@@ -58,10 +69,10 @@ class Live:
 
 
 @contextmanager
-def display() -> Iterator[Watcher]:
+def display() -> Iterator[Display]:
     """A watcher that suits stderr."""
     if not sys.stderr.isatty():
-        yield Lines()
+        yield Display()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

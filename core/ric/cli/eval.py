@@ -30,12 +30,13 @@ def evaluate(
 ) -> None:
     """Measure the front of a finished run again. Its own results stay as they are."""
     from ric.cli.display import display
+    from ric.cli.interruption import resumable
     from ric.report import print_summary, summarize
     from ric.run.again import evaluate_again, open_again, rows_of
 
     loaded = open_again(run, _names(mapping), {"prompts": prompts, "points": points})
     rows_of(loaded, split)
-    with display() as watcher:
+    with display() as watcher, resumable(f"ric eval {run} with the same options", watcher):
         results = evaluate_again(loaded, split, watcher)
         watcher.note("measuring the front")
         summary = summarize(results)

@@ -23,11 +23,13 @@ class Commands(LazyGroup):
 
     entries = {  # noqa: RUF012 - a ClassVar by LazyGroup's declaration
         "run": Entry("ric.cli.run:app", "Align a model to several rewards, or continue an unfinished run."),
+        "resume": Entry("ric.cli.resume:app", "Go on with an unfinished run."),
         "eval": Entry("ric.cli.eval:app", "Measure the front of a finished run again, with other settings."),
         "sample": Entry("ric.cli.sample:app", "Answer prompts at a preference."),
         "report": Entry("ric.cli.report:app", "Write the report of a run again."),
         "front": Entry("ric.cli.front:app", "Measure a table of points: hypervolume, regret, area."),
         "plugins": Entry("ric.cli.plugins:app", "List, show, check and start plugins."),
+        "cache": Entry("ric.cli.cache:app", "Show or clear what is kept between runs."),
         "doctor": Entry("ric.cli.doctor:app", "Check this installation."),
     }
 

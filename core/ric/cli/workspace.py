@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ric.errors import ConfigError
+from ric.run.durable.disk import disk_errors
 
 if TYPE_CHECKING:
     from ric.report import Summary
     from ric.run.prepare import Plan
     from ric.run.results import Results
+    from ric.run.watcher import Watcher
 
 
 def open_plan(config: Path | None, flags: Mapping[str, Any], assignments: Sequence[str], files: Sequence[str]) -> Plan:
@@ -54,33 +57,43 @@ def _flag(key: str, value: Any) -> Any:
 def finish(plan: Plan, folder: Path, *, fresh: bool, as_json: bool) -> None:
     """Run a plan, or read what its folder holds already; write the report and print the result."""
     from ric.cli.display import display
-    from ric.report import summarize, write_report
-    from ric.run import results_file
-    from ric.run.folder import RESULTS
+    from ric.cli.interruption import resumable
+    from ric.report import write_report
 
-    if not fresh and (folder / RESULTS).is_file():
-        results = results_file.read(folder)
-        summary = summarize(results)
-    else:
-        results, summary = _work(plan, folder, fresh)
-    if fresh or not (folder / "report.html").exists():
-        with display() as watcher:
+    held = None if fresh else _held(folder)
+    with display() as watcher, resumable(f"the same command, or ric resume {folder},", watcher):
+        results, summary = held or _work(plan, folder, fresh, watcher)
+        if held is None or not (folder / "report.html").exists():
             watcher.note("writing the report")
-            write_report(results, folder, summary)
+            with disk_errors(folder):
+                write_report(results, folder, summary)
     show(summary, folder, as_json=as_json)
 
 
-def _work(plan: Plan, folder: Path, fresh: bool) -> tuple[Results, Summary]:
+def _held(folder: Path) -> tuple[Results, Summary] | None:
+    """What a finished run holds; None when it is not finished, or what it holds must be made again."""
+    from ric.report import summarize
+    from ric.run import results_file
+
+    if not results_file.finished(folder):
+        return None
+    try:
+        results = results_file.read(folder)
+    except results_file.DamagedError as error:
+        print(f"ric: {error.given}; it is made again from the run's stages", file=sys.stderr)
+        return None
+    return results, summarize(results)
+
+
+def _work(plan: Plan, folder: Path, fresh: bool, watcher: Watcher) -> tuple[Results, Summary]:
     """The run itself. Hub libraries are told to send nothing, before they are imported."""
-    from ric.cli.display import display
     from ric.report import summarize
     from ric.run.engine import execute
 
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    with display() as watcher:
-        results = execute(plan, folder, watcher, fresh=fresh)
-        watcher.note("measuring the front")
-        return results, summarize(results)
+    results = execute(plan, folder, watcher, fresh=fresh)
+    watcher.note("measuring the front")
+    return results, summarize(results)
 
 
 def show(summary: Summary, folder: Path, *, as_json: bool) -> None:

@@ -76,8 +76,18 @@ Judge = Callable[[Sequence[Row], Indices], Verdict]
 """(rows with payloads, group (n,) int64) -> verdict. It asks the score cache and counts for the ledger."""
 
 
-Progress = Callable[[int, int, Mapping[str, float]], None]
-"""(done, total, key figures) -> None, called as work goes on."""
+class Progress(Protocol):
+    """Called as work goes on."""
+
+    def __call__(self, done: int, total: int, figures: Mapping[str, float], work: Work | None = None) -> None:
+        """Tell how far work got.
+
+        Args:
+            done: steps finished; the first call of a training says where it starts: 0, or a checkpoint's step.
+            total: steps in all.
+            figures: key figures to show; empty when there is nothing new.
+            work: what all steps up to `done` came to, those before a checkpoint included.
+        """
 
 
 class Backend(ABC):
@@ -95,8 +105,11 @@ class Backend(ABC):
     """Learners of its own that `improve` runs, e.g. "rloo"; none unless a backend says so."""
 
     @abstractmethod
-    def build(self, recipe: Mapping[str, Any], path: Path, progress: Progress) -> Work:
-        """Make a small base model from a task's recipe and save it under `path`, in the same layout as any other."""
+    def build(self, recipe: Mapping[str, Any], path: Path, checkpoint: Path, progress: Progress) -> Work:
+        """Make a small base model from a task's recipe and save it under `path`, in the same layout as any other.
+
+        `checkpoint` is a folder for state that a later call with the same recipe continues from.
+        """
 
     @abstractmethod
     def load(self, path: str, revision: str = "", tokens: Sequence[str] = ()) -> Policy:
@@ -125,7 +138,12 @@ class Backend(ABC):
         checkpoint: Path,
         progress: Progress,
     ) -> Work:
-        """Train one member in place. `checkpoint` is a folder for the trainer's own state."""
+        """Train one member in place.
+
+        `checkpoint` is a folder for the trainer's own state: a call that was cut short is continued from
+        what it left there, and ends with the same weights on a CPU. A checkpoint that is not whole is ignored.
+        `Work` counts the whole training, whichever call did it.
+        """
 
     @abstractmethod
     def loglik(

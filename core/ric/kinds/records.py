@@ -195,6 +195,8 @@ class FitSettings(NamedTuple):
         weight_decay: AdamW's decay.
         max_grad_norm: gradient clipping.
         seed: data order and dropout.
+        micro: most examples of a batch that pass through the model at once, 0 for all; a step stays that of
+            the whole batch, at the price of one more forward pass.
     """
 
     steps: int = 300
@@ -205,6 +207,7 @@ class FitSettings(NamedTuple):
     weight_decay: float = 0.01
     max_grad_norm: float = 1.0
     seed: int = 0
+    micro: int = 0
 
 
 Loss: TypeAlias = "Callable[[Tensor, Tensor, Batch], Tensor]"

@@ -24,9 +24,20 @@ COLUMNS = {
 
 def ledger_grid(ledger: Sequence[Mapping[str, Any]]) -> Grid:
     """Stages in the order they ran, then the totals (the peak is the largest, everything else a sum)."""
-    rows = [[str(stage.get("stage", "")), str(stage.get("kind", "")), *_figures(stage)] for stage in ledger]
-    rows.append(["total", "", *_figures(totals(ledger))])
-    return Grid("units are tokens, or images", ["stage", "kind", *COLUMNS.values()], rows)
+    rows = [
+        [_name(stage), str(stage.get("method", "")), str(stage.get("kind", "")), *_figures(stage)] for stage in ledger
+    ]
+    methods = list(dict.fromkeys(str(stage.get("method", "")) for stage in ledger))
+    for method in methods if len(methods) > 1 else []:
+        own = totals([stage for stage in ledger if str(stage.get("method", "")) == method])
+        rows.append([f"total of {method or 'what methods share'}", method, "", *_figures(own)])
+    rows.append(["total", "", "", *_figures(totals(ledger))])
+    title = "units are tokens, or images; repeated work (a crash or damage had thrown it away) is not in the totals"
+    return Grid(title, ["stage", "method", "kind", *COLUMNS.values()], rows)
+
+
+def _name(stage: Mapping[str, Any]) -> str:
+    return str(stage.get("stage", "")) + (" (repeated)" if stage.get("repeated") else "")
 
 
 def _figures(values: Mapping[str, Any]) -> list[str]:

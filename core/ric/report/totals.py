@@ -21,9 +21,16 @@ PEAK = "peak_memory_mb"
 
 
 def totals(ledger: Sequence[Mapping[str, Any]]) -> dict[str, float | int | None]:
-    """Totals of the stages: sums, and the largest peak memory; None where no stage reports a figure."""
+    """Totals of the stages: sums, and the largest peak memory; None where no stage reports a figure.
+
+    Every piece of work counts once: lines of repeated work are left out of the sums, and `repeated_seconds`
+    says what they took.
+    """
+    repeated = [stage for stage in ledger if stage.get("repeated")]
+    ledger = [stage for stage in ledger if not stage.get("repeated")]
     found = {key: [stage[key] for stage in ledger if stage.get(key) is not None] for key in (*SUMMED, PEAK)}
     result: dict[str, float | int | None] = {key: sum(found[key]) if found[key] else None for key in SUMMED}
     result[PEAK] = max(found[PEAK]) if found[PEAK] else None
     result["stages"] = len(ledger)
+    result["repeated_seconds"] = sum(float(stage.get("seconds") or 0.0) for stage in repeated)
     return result

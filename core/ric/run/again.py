@@ -12,18 +12,21 @@ from ric.errors import ConfigError, DataError, RunError
 from ric.families import Conditional
 from ric.kinds import Mapping, Row
 from ric.run.digest import digest, tree_digest
+from ric.run.durable.disk import disk_errors
+from ric.run.durable.lock import locked
 from ric.run.engine import dial_of, open_job, preferences_of, results_of
 from ric.run.evaluation import base_curve, curve_of, with_mapping
-from ric.run.family_file import FAMILY, member_folders
+from ric.run.family_file import BASE, FAMILY, member_folders
 from ric.run.folder import CONFIG
+from ric.run.ledger import EVALUATIONS
 from ric.run.load import open_run
 from ric.run.loaded import Loaded
 from ric.run.local_job import LocalJob
+from ric.run.log import logged
+from ric.run.paths import cache_folder
 from ric.run.results import Curve, Results
 from ric.run.watcher import Watcher
 
-LEDGER = "evaluations.jsonl"
-"""What evaluating again cost; the run's own ledger stays what the run cost."""
 SPLITS = ("test", "validation")
 
 
@@ -57,10 +60,16 @@ def evaluate_again(loaded: Loaded, split: str, watcher: Watcher) -> Results:
     Raises:
         RicError: there is no such split, or it has no rows; or rows or rewards have changed since the run.
     """
+    folder = loaded.folder
+    with disk_errors(folder, cache_folder()), locked(folder), logged(folder, watcher) as log:
+        return _evaluate(loaded, split, log)
+
+
+def _evaluate(loaded: Loaded, split: str, watcher: Watcher) -> Results:
     plan, family = loaded.plan, loaded.family
     rows = rows_of(loaded, split)
-    job = open_job(plan, loaded.folder, watcher)
-    job.stages.ledger = loaded.folder / LEDGER
+    # What evaluating again costs is entered apart: the run's own ledger stays what the run cost.
+    job = open_job(plan, loaded.folder, watcher, EVALUATIONS)
     if digest(job.statistics) != digest(family.statistics):
         raise RunError(
             f"{loaded.folder} was made with other scores of the training rows than they get today",
@@ -69,11 +78,13 @@ def evaluate_again(loaded: Loaded, split: str, watcher: Watcher) -> Results:
         )
     _restore(job, loaded)
     own, preferences = str(plan.config.algo["name"]), preferences_of(plan)
+    job.stages.method = own
     variants = {f"{own}:{name}": with_mapping(family, _mapping(loaded, name)) for name in plan.config.eval.mappings}
     curves = [
         curve_of(job, variant, rows, dial_of(family, preferences), method)
         for method, variant in (variants or {own: family}).items()
     ]
+    job.stages.method = BASE
     curves.append(base_curve(job, rows))
     return results_of(plan, job, rows, [_on(split, curve) for curve in curves], loaded.folder)
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ric.kinds import Backend, Progress, Source, Work
+from ric.kinds import Backend, Source, Work
 from ric.run.atomic import new_folder
 from ric.run.digest import digest
+from ric.run.durable.attempt import Attempt
+from ric.run.durable.lock import waiting_lock
+from ric.run.durable.seal import seal, unsealed
 from ric.run.ledger import Entry
 from ric.run.paths import cache_folder
 from ric.run.stages import Stages
 
 if TYPE_CHECKING:
     from ric.run.prepare import Plan
+
+MODELS, SEAL = "models", "ric-seal.json"
+"""The folder of built models in the user cache, and the file that seals each."""
 
 
 def source_of(plan: Plan) -> Source:
@@ -22,19 +29,46 @@ def source_of(plan: Plan) -> Source:
     return plan.task.base() if model is None else Source(str(Path(model).expanduser()))
 
 
-def cached_model(backend: Backend, source: Source, progress: Progress) -> tuple[str, Work]:
+def cached_model(backend: Backend, source: Source, attempt: Attempt) -> tuple[str, Work]:
     """A folder or hub id that `Backend.load` takes, and what making it cost: nothing when it was there.
 
-    A recipe is built into the user cache, under a hash of the recipe.
+    A recipe is built into the user cache, under a hash of the recipe, by one process at a time. A build that
+    was cut short is continued by whoever needs the model next; a model that was damaged since is built again.
     """
     if source.recipe is None:
         return source.path, Work()
-    target = cache_folder() / "models" / digest(type(backend).__qualname__, source.recipe)
-    done = Work()
+    target = cache_folder() / MODELS / digest(type(backend).__qualname__, source.recipe)
+    if _intact(target, attempt):
+        return str(target), Work()
+
+    def waits() -> None:
+        attempt.watcher.note(f"another process builds the base model {target.name}; waiting for it")
+
+    with waiting_lock(target.with_suffix(".lock"), waits):
+        return str(target), Work() if _intact(target, attempt) else _build(backend, source, target, attempt)
+
+
+def _build(backend: Backend, source: Source, target: Path, attempt: Attempt) -> Work:
+    assert source.recipe is not None  # noqa: S101 - narrows the type: asked by the caller
+    shutil.rmtree(target, ignore_errors=True)
+    checkpoint = target.with_name(f".{target.name}.checkpoint")
+    with new_folder(target) as model:
+        done = backend.build(source.recipe, model, checkpoint, attempt.progress)
+        seal(model, {}, SEAL)
+    shutil.rmtree(checkpoint, ignore_errors=True)
+    return done
+
+
+def _intact(target: Path, attempt: Attempt) -> bool:
+    """Whether the model is there, whole and unchanged."""
     if not target.exists():
-        with new_folder(target) as model:
-            done = backend.build(source.recipe, model, progress)
-    return str(target), done
+        return False
+    try:
+        unsealed(target, SEAL)
+    except ValueError as error:
+        attempt.watcher.note(f"the cached model {target} is damaged ({error}) and is built again")
+        return False
+    return True
 
 
 def base_model(backend: Backend, source: Source, stages: Stages) -> str:
@@ -42,12 +76,12 @@ def base_model(backend: Backend, source: Source, stages: Stages) -> str:
     if source.recipe is None:
         return source.path
 
-    def work(folder: Path, entry: Entry) -> None:
-        entry.trained(cached_model(backend, source, stages.watcher.progress)[1])
+    def work(folder: Path, attempt: Attempt) -> None:
+        attempt.entry.trained(cached_model(backend, source, attempt)[1])
 
     def load(folder: Path) -> str:
         # Asked again rather than read from the stage: the user may have emptied the cache since.
-        return cached_model(backend, source, stages.watcher.progress)[0]
+        return cached_model(backend, source, Attempt(Entry("base", "build"), stages.watcher))[0]
 
     return stages.run("base", "build", digest(source.recipe), work, load)
 

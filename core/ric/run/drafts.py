@@ -12,7 +12,7 @@ from ric.kinds import Drafts, Limits, Request, Row, Scored, Source
 from ric.run import scored_file
 from ric.run.base_model import identity
 from ric.run.digest import digest
-from ric.run.ledger import Entry
+from ric.run.durable.attempt import Attempt
 from ric.run.local_job import groups, sampled
 from ric.run.prepare import Plan
 from ric.run.randomness import generator, seeds
@@ -42,9 +42,9 @@ def answered(plan: Plan, rows: Sequence[Row], source: Source, path: str, stages:
         return given
     asked, requests = requests_of(plan, bare, drafts)
 
-    def work(folder: Path, entry: Entry) -> None:
+    def work(folder: Path, attempt: Attempt) -> None:
         policy = plan.backend.load(path, source.revision)
-        samples = draw(plan.sampler, policy, requests, plan.decoding, entry, stages.watcher)
+        samples = draw(plan.sampler, policy, requests, plan.decoding, attempt)
         drawn = [fit_for_training(plan, sampled(row, s, "base")) for row, s in zip(asked, samples, strict=True)]
         kept = [row for row in drawn if row is not None]
         if len(kept) < len(drawn):

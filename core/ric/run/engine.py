@@ -16,14 +16,19 @@ from ric.run import folder as folders
 from ric.run.account import told
 from ric.run.base_model import base_model, identity, source_of
 from ric.run.digest import digest
+from ric.run.durable.attempt import Attempt
+from ric.run.durable.disk import disk_errors
+from ric.run.durable.lock import locked
 from ric.run.evaluation import base_curve, curve_of, with_mapping
 from ric.run.family_file import save_family
 from ric.run.local_job import LocalJob, groups
+from ric.run.log import logged
 from ric.run.nested import build_algorithm
 from ric.run.paths import cache_folder
 from ric.run.prepare import Plan
+from ric.run.probe import probe
 from ric.run.results import Curve, Results
-from ric.run.score_cache import ScoreCache
+from ric.run.score_cache import open_cache
 from ric.run.scoring import Scorer
 from ric.run.stages import Stages
 from ric.run.truth import true_front
@@ -37,15 +42,21 @@ def execute(plan: Plan, folder: Path, watcher: Watcher, fresh: bool = False) -> 
     """Run a plan in a folder, going on where an earlier run of the same plan ended.
 
     Raises:
-        RicError: a user's mistake, with what to type next; finished stages stay.
+        RicError: a user's mistake, or what the machine refuses, with what to type next; finished work stays.
     """
     plan.task.check()
     account = plan.task.account()  # before anything is written: it may find what `check` cannot
-    folders.open_folder(folder, plan, fresh)
-    for line in told(account):
-        watcher.note(line)
+    with disk_errors(folder, cache_folder()), locked(folder), logged(folder, watcher) as log:
+        folders.open_folder(folder, plan, fresh)
+        for line in told(account):
+            log.note(line)
+        return _execute(plan, folder, log)
+
+
+def _execute(plan: Plan, folder: Path, watcher: Watcher) -> Results:
     plan.host.notify("ric_run_started", run=folder, config=plan.config)
     job = open_job(plan, folder, watcher)
+    job.stages.method = str(plan.config.algo["name"])
     family = plan.algorithm.align(job)
     save_family(folder / "family", plan, job, family)
     rows = evaluation_rows(plan)
@@ -57,18 +68,23 @@ def execute(plan: Plan, folder: Path, watcher: Watcher, fresh: bool = False) -> 
     return results
 
 
-def open_job(plan: Plan, folder: Path, watcher: Watcher) -> LocalJob:
+def open_job(plan: Plan, folder: Path, watcher: Watcher, book: str = ledger.LEDGER) -> LocalJob:
     """Base model, scored training rows and statistics, wired into a job."""
-    stages = Stages(folder, watcher)
-    scorer = Scorer(plan.rewards, ScoreCache(cache_folder() / "scores.sqlite"))
+    stages = Stages(folder, watcher, book)
+    scorer = Scorer(plan.rewards, open_cache(watcher))
     source = source_of(plan)
     rows = plan.task.rows("train")
-    if any(row.payload is None for row in rows):
+    answered = [row for row in rows if row.payload is not None]
+    if answered:
+        probe(stages, plan.rewards, answered)
+    if len(answered) < len(rows):
         rows = drafts.answered(plan, rows, source, base_model(plan.backend, source, stages), stages)
     if not rows:
         raise DataError(
             f"task '{plan.config.task['name']}' has no training rows with responses", "at least one", "--data"
         )
+    if not answered:
+        probe(stages, plan.rewards, rows)
     train = score_rows(stages, scorer, rows)
     statistics = describe(plan.names, train.rewards)
     path = base_model(plan.backend, source, stages)
@@ -87,8 +103,8 @@ def open_job(plan: Plan, folder: Path, watcher: Watcher) -> LocalJob:
 def score_rows(stages: Stages, scorer: Scorer, rows: Sequence[Row]) -> Scored:
     """Stage: training rows with their raw rewards."""
 
-    def work(target: Path, entry: ledger.Entry) -> None:
-        scored_file.write(target, Scored(rows, groups(rows), scorer.score(rows, entry)))
+    def work(target: Path, attempt: Attempt) -> None:
+        scored_file.write(target, Scored(rows, groups(rows), scorer.score(rows, attempt)))
 
     return stages.run("score", "score", (list(scorer.fingerprints.items()), digest(rows)), work, scored_file.read)
 
@@ -126,8 +142,10 @@ def _curves(plan: Plan, job: LocalJob, family: PolicyFamily, rows: Sequence[Row]
         mapping = plan.host.create("mapping", name, Mapping)  # type: ignore[type-abstract]
         curves.append(curve_of(job, with_mapping(family, mapping), rows, preferences, f"{own}:{name}"))
     for spec in baselines_of(plan):
+        job.stages.method = spec.partition(":")[0]
         other = build_algorithm(plan.host, spec)[0].align(job)
         curves.append(curve_of(job, other, rows, dial_of(other, preferences), spec.partition(":")[0]))
+    job.stages.method = "base"
     return [*curves, base_curve(job, rows)]
 
 
@@ -149,7 +167,7 @@ def results_of(plan: Plan, job: LocalJob, rows: Sequence[Row], curves: Sequence[
     exact = None if truth is None else true_front(truth, job.statistics, preferences_of(plan))
     return Results(
         task=str(plan.config.task["name"]), statistics=job.statistics, ids=[row.id for row in rows],
-        prompts=[row.prompt for row in rows], curves=curves, truth=exact, ledger=ledger.read(folder / "ledger.jsonl"),
+        prompts=[row.prompt for row in rows], curves=curves, truth=exact, ledger=ledger.read(folder / ledger.LEDGER),
         config=plan.config.as_dict(), manifest=json.loads((folder / folders.MANIFEST).read_text(encoding="utf-8")),
         meta=[dict(row.meta) for row in rows] if any(row.meta for row in rows) else (),
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 import shutil
 import subprocess
 from importlib import metadata
@@ -14,18 +15,23 @@ from ric.config.files import dump, load
 from ric.config.fingerprint import fingerprint
 from ric.config.places import contents
 from ric.errors import RunError
+from ric.run.atomic import write_text
+from ric.run.durable.lock import HOLDER, LOCK
+from ric.run.log import LOG
+from ric.run.stages import PARTIAL, STAGES
 
 if TYPE_CHECKING:
     from ric.config.schema import RunConfig
     from ric.run.prepare import Plan
 
 CONFIG, MANIFEST, RESULTS = "run.yaml", "manifest.json", "results.json"
-FOLDERS = ("stages", "family")
+FOLDERS = (STAGES, "family")
 FILES = (
-    "manifest.json", "results.json", "samples.parquet", ".samples.parquet", "ledger.jsonl", "evaluations.jsonl",
+    "manifest.json", "results.json", "samples.parquet", "ledger.jsonl", "evaluations.jsonl", "run.log",
     "front.csv", "front.png", "calibration.png", "spider.png", "report.html", CONFIG,
 )  # fmt: skip
 """What ric itself writes; the configuration is the last to go, so that what is left is known as a run until then."""
+_TORN = re.compile(r"\.(.+)\.[a-z0-9_]{8}")
 PACKAGES = ("ric-align", "torch", "transformers", "peft", "trl", "datasets", "diffusers", "numpy", "scipy", "moocore")
 
 
@@ -45,8 +51,8 @@ def check(folder: Path, config: RunConfig, fresh: bool) -> bool:
     if not folder.is_dir():
         raise RunError(f"{folder} is a file", "a folder for the run", "--out DIR")
     if not (folder / CONFIG).exists():
-        # The manifest is written first: alone, it is what a crash left of a run of ours.
-        if any(path.name != MANIFEST for path in folder.iterdir()):
+        # The manifest is written first: without a configuration it is what a crash left of a run of ours.
+        if any(path.name not in (MANIFEST, LOG, LOCK, HOLDER) and not _torn(path) for path in folder.iterdir()):
             raise RunError(f"{folder} is not empty and holds no run", "an empty or new folder", "--out DIR")
         return False
     same = load(folder / CONFIG).get("fingerprint") == fingerprint(config)
@@ -69,11 +75,29 @@ def open_folder(folder: Path, plan: Plan, fresh: bool) -> None:
                 shutil.rmtree(path)
             else:
                 path.unlink(missing_ok=True)
+    sweep(folder)
     if known and not fresh:
         return
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MANIFEST).write_text(json.dumps(manifest(plan), indent=1), encoding="utf-8")
+    write_text(folder / MANIFEST, json.dumps(manifest(plan), indent=1))
     dump(folder / CONFIG, {**plan.config.as_dict(), "fingerprint": fingerprint(plan.config)})
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed processes left half-written; the folder is locked. What stages keep is not half-written."""
+    torn = [path for path in folder.glob(".*") if _torn(path)]
+    torn += [path for path in (folder / STAGES).glob(".*") if not path.name.endswith(PARTIAL)]
+    for path in torn:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _torn(path: Path) -> bool:
+    """Whether a name is that of a file of ours on its way to being written (see `ric.run.atomic`)."""
+    written = _TORN.fullmatch(path.name)
+    return written is not None and written[1] in (*FOLDERS, *FILES, HOLDER)
 
 
 def read_config(folder: Path) -> dict[str, Any]:

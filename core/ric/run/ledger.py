@@ -12,14 +12,21 @@ from typing import Any
 
 from ric.kinds import Sample, Work
 
+LEDGER, EVALUATIONS = "ledger.jsonl", "evaluations.jsonl"
+"""What the run cost, and what evaluating it again did: two files in its folder."""
+BOOKS = (LEDGER, EVALUATIONS)
+
 
 @dataclass
 class Entry:
-    """The cost of one stage.
+    """The cost of one stage: what it came to counts once each, whichever attempt did it.
 
     Args:
         stage: its name.
         kind: "build", "score", "fit", "rollout", "evaluate" or "step".
+        method: whose work it is, "" for work that methods share.
+        id: the stage's folder, so that a stage is never entered twice.
+        repeated: True for a line of work that was done more than once: a crash or damage had thrown it away.
         seconds: wall time.
         device_seconds: wall time times devices used.
         rows_generated, units_generated: samples drawn and their tokens (or images), proposals included.
@@ -32,6 +39,9 @@ class Entry:
 
     stage: str
     kind: str
+    method: str = ""
+    id: str = ""
+    repeated: bool = False
     seconds: float = 0.0
     device_seconds: float = 0.0
     rows_generated: int = 0
@@ -43,22 +53,50 @@ class Entry:
     cache_hits: int = 0
     peak_memory_mb: float = 0.0
 
-    def drew(self, sample: Sample) -> None:
-        """Count one generated sample."""
-        self.rows_generated += 1
-        self.units_generated += sample.units
+    def drew(self, samples: Sequence[Sample]) -> None:
+        """Count generated samples."""
+        self.rows_generated += len(samples)
+        self.units_generated += sum(sample.units for sample in samples)
+
+    def recount(self, other: Entry) -> None:
+        """Take another entry's counts: what was counted since was thrown away."""
+        for name, count in other.counts().items():
+            setattr(self, name, count)
 
     def trained(self, work: Work) -> None:
-        """Count what a backend says it trained."""
-        self.rows_trained += work.rows
-        self.units_trained += work.units
-        self.steps += work.steps
-        self.rows_generated += work.rows_drawn
-        self.units_generated += work.units_drawn
+        """Count what a backend says it did."""
+        self.add(self.of_work(work))
+
+    def add(self, counts: Mapping[str, int]) -> None:
+        """Count more of some things."""
+        for name, count in counts.items():
+            setattr(self, name, getattr(self, name) + count)
+
+    def counts(self) -> dict[str, int]:
+        """Everything that is counted, by name; times and memory are measured and left out."""
+        return {name: getattr(self, name) for name in COUNTS}
+
+    @staticmethod
+    def of_work(work: Work) -> dict[str, int]:
+        """The counts that a backend's work is entered under."""
+        return {
+            "rows_trained": work.rows, "units_trained": work.units, "steps": work.steps,
+            "rows_generated": work.rows_drawn, "units_generated": work.units_drawn,
+        }  # fmt: skip
+
+    def again(self, seconds: float, counts: Mapping[str, int]) -> Entry:
+        """The line of work that was lost and done again."""
+        return Entry(self.stage, self.kind, self.method, self.id, True, seconds, seconds, **counts)  # noqa: FBT003 - `repeated`
 
     def as_dict(self) -> dict[str, Any]:
         """JSON form."""
         return asdict(self)
+
+
+COUNTS = (
+    "rows_generated", "units_generated", "rows_trained", "units_trained", "steps", "reward_calls", "cache_hits",
+)  # fmt: skip
+"""Names of an entry's counts."""
 
 
 def peak_memory_mb() -> float:
@@ -71,14 +109,14 @@ def peak_memory_mb() -> float:
     return peak / (2**20 if sys.platform == "darwin" else 2**10)
 
 
-def append(path: Path, entry: Mapping[str, Any]) -> None:
-    """Add one line to `ledger.jsonl`, flushed to disk; a line that a crash cut off stays a line of its own."""
+def append(path: Path, *entries: Mapping[str, Any]) -> None:
+    """Add a line each to a ledger, flushed to disk; a line that a crash cut off stays a line of its own."""
     with path.open("ab+") as stream:
         cut = False
         if stream.tell():
             stream.seek(-1, os.SEEK_END)
             cut = stream.read(1) != b"\n"
-        stream.write(b"\n" * cut + json.dumps(dict(entry)).encode() + b"\n")
+        stream.write(b"\n" * cut + b"".join(json.dumps(dict(entry)).encode() + b"\n" for entry in entries))
         stream.flush()
         os.fsync(stream.fileno())
 

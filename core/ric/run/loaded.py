@@ -22,6 +22,7 @@ from ric.families import Conditional
 from ric.kinds import Array, Decoding, Payload, Policy, PolicyFamily, Prompt, Proposals, Request
 from ric.run import randomness
 from ric.run.base_model import cached_model, identity, source_of
+from ric.run.durable.attempt import Attempt
 from ric.run.engine import tokens_of
 from ric.run.family_file import FAMILY, grown_from, member_folders
 from ric.run.ledger import Entry
@@ -72,7 +73,7 @@ class Loaded:
     def policy(self) -> Policy:
         """The base model with the family's members."""
         backend, source = self.plan.backend, source_of(self.plan)
-        path, _ = cached_model(backend, source, self.watcher.progress)
+        path, _ = cached_model(backend, source, Attempt(Entry("base", "build"), self.watcher))
         if grown_from(self.folder / FAMILY) != identity(path):
             raise RunError(
                 f"{self.folder} was aligned from another base model than {path} is now",
@@ -133,7 +134,8 @@ class Loaded:
         requests = self._requests([self._prompt(prompt) for prompt in prompts], preference, seed, raw_targets)
         if not requests:
             return []
-        samples = draw(self.plan.sampler, self.policy, requests, settings, Entry("sample", "rollout"), self.watcher)
+        attempt = Attempt(Entry("sample", "rollout"), self.watcher)
+        samples = draw(self.plan.sampler, self.policy, requests, settings, attempt)
         return [self._answer(request, sample.payload) for request, sample in zip(requests, samples, strict=True)]
 
     def _requests(
@@ -191,11 +193,10 @@ class Loaded:
         """The policy's own proposals, drawn with the run's seed: another sampling seed asks for the same rewards."""
         family, plan = self.family, self.plan
         assert isinstance(family, Conditional)  # noqa: S101 - narrows the type: only these are asked
-        entry = Entry("proposals", "rollout")
+        attempt = Attempt(Entry("proposals", "rollout"), self.watcher)
         ask = proposer(
-            plan.sampler, self.policy, family.member, family.format, family.statistics, plan.config.seed, entry,
-            self.watcher,
-        )  # fmt: skip
+            plan.sampler, self.policy, family.member, family.format, family.statistics, plan.config.seed, attempt
+        )
         return ask(prompts, m)
 
     def _answer(self, request: Request, payload: Payload) -> Answer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,10 +38,11 @@ from ric.kinds import (
 )
 from ric.run import randomness, scored_file
 from ric.run.digest import digest, tree_digest
-from ric.run.ledger import Entry
+from ric.run.durable.attempt import Attempt
 from ric.run.sampling import draw, proposer
 from ric.run.scoring import Scorer
 from ric.run.stages import Stages
+from ric.run.training import Fit, train
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -95,40 +95,41 @@ class LocalJob:
     ) -> str:
         """Stage: train `member`, starting as a copy of `like`; returns `member`."""
 
-        def train(checkpoint: Path, entry: Entry) -> Work:
+        def fit(attempt: Attempt, settings: FitSettings) -> Work:
             return self.backend.fit(
-                self.policy, member, examples, loss, settings, checkpoint, self.stages.watcher.progress
-            )
+                self.policy, member, examples, loss, settings, attempt.checkpoint(), attempt.progress
+            )  # fmt: skip
 
         inputs = (self.fingerprints[like], member, digest(examples), loss, settings)
-        return self._train(name, member, like, inputs, train)
+        return self._train(name, member, like, inputs, settings, fit)
 
     def improve(self, name: str, member: str, like: str, practice: Practice) -> str:
         """Stage: train `member` by a method of the backend's own; see `ric.kinds.Backend.improve`."""
 
-        def train(checkpoint: Path, entry: Entry) -> Work:
+        def fit(attempt: Attempt, settings: FitSettings) -> Work:
+            # Its scores are counted, but no pieces of the stage: the trainer's checkpoints are.
+            counted = Attempt(attempt.entry)
+
             def judge(rows: Sequence[Row], group: Indices) -> Verdict:
-                rewards = self.scorer.score(rows, entry)
+                rewards = self.scorer.score(rows, counted)
                 return Verdict(practice.utility(rewards, group), rewards)
 
+            told = practice._replace(settings=settings)
             return self.backend.improve(
-                self.policy, member, like, practice, judge, checkpoint, self.stages.watcher.progress
-            )
+                self.policy, member, like, told, judge, attempt.checkpoint(), attempt.progress
+            )  # fmt: skip
 
         scoring = list(self.scorer.fingerprints.items())
         told = practice._replace(decoding=practice.decoding._replace(batch=0))
-        return self._train(name, member, like, (self.fingerprints[like], member, told, scoring), train)
+        inputs = (self.fingerprints[like], member, told, scoring)
+        return self._train(name, member, like, inputs, practice.settings, fit)
 
-    def _train(self, name: str, member: str, like: str, inputs: object, train: Callable[[Path, Entry], Work]) -> str:
-        """Stage: a member that `train` changed, starting as a copy of `like`."""
-        # Beside the stage's own folder, which vanishes with work that is cut short; a resumed run finds it there.
-        place = self.stages.place(name, inputs)
-        checkpoint = place.with_name(f".{place.name}.checkpoint")
+    def _train(self, name: str, member: str, like: str, inputs: object, settings: FitSettings, fit: Fit) -> str:
+        """Stage: a member that `fit` changed, starting as a copy of `like`."""
 
-        def work(folder: Path, entry: Entry) -> None:
-            self.backend.add_member(self.policy, member, like)
-            done = train(checkpoint, entry)
-            entry.trained(done)
+        def work(folder: Path, attempt: Attempt) -> None:
+            done = train(attempt, settings, lambda: self.backend.add_member(self.policy, member, like), fit)
+            attempt.entry.trained(done)
             self.backend.save(self.policy, member, folder / "member")
             (folder / "fit.json").write_text(json.dumps({"loss": done.loss, "rows": done.rows}))
 
@@ -138,14 +139,12 @@ class LocalJob:
             self.fingerprints[member] = tree_digest(folder / "member")
             return member
 
-        trained = self.stages.run(name, "fit", inputs, work, load)
-        shutil.rmtree(checkpoint, ignore_errors=True)
-        return trained
+        return self.stages.run(name, "fit", inputs, work, load)
 
     def loglik(self, name: str, member: str, examples: Sequence[Example]) -> tuple[Array, Array]:
         """Stage: log-likelihood (n,) and units (n,) of examples under a member."""
 
-        def work(folder: Path, entry: Entry) -> None:
+        def work(folder: Path, attempt: Attempt) -> None:
             values, units = self.backend.loglik(self.policy, member, examples)
             np.savez(folder / "loglik.npz", values=values, units=units)
 
@@ -162,10 +161,10 @@ class LocalJob:
     def rollout(self, name: str, requests: Sequence[Request], rows: Sequence[Row], decoding: Decoding) -> Scored:
         """Stage: one sample per request, scored; the payload replaces the row's own, the source is the stage."""
 
-        def work(folder: Path, entry: Entry) -> None:
-            samples = draw(self.sampler, self.policy, requests, decoding, entry, self.stages.watcher)
+        def work(folder: Path, attempt: Attempt) -> None:
+            samples = draw(self.sampler, self.policy, requests, decoding, attempt)
             drawn = [sampled(row, sample, name) for row, sample in zip(rows, samples, strict=True)]
-            rewards = self.scorer.score(drawn, entry)
+            rewards = self.scorer.score(drawn, attempt)
             scored_file.write(folder, Scored(drawn, groups(rows), rewards, desired_of(requests, rewards.shape[1])))
 
         asked = {name for request in requests for name in (request.member, *request.members) if name}
@@ -181,7 +180,7 @@ class LocalJob:
     def stage(self, name: str, fn: Callable[[], T], *inputs: object) -> T:
         """Stage: any JSON-serializable result of `fn`, kept with the fingerprint of `inputs`."""
 
-        def work(folder: Path, entry: Entry) -> None:
+        def work(folder: Path, attempt: Attempt) -> None:
             (folder / "result.json").write_text(json.dumps(fn()), encoding="utf-8")
 
         def load(folder: Path) -> T:
@@ -198,10 +197,9 @@ class LocalJob:
         """The targets `member` itself finds likely; each call is a stage, counted in the ledger."""
 
         def ask(prompts: Sequence[Prompt], m: int) -> Proposals:
-            def work(folder: Path, entry: Entry) -> None:
+            def work(folder: Path, attempt: Attempt) -> None:
                 asked = proposer(
-                    self.sampler, self.policy, member, self.format, self.statistics, self.seed, entry,
-                    self.stages.watcher,
+                    self.sampler, self.policy, member, self.format, self.statistics, self.seed, attempt
                 )  # fmt: skip
                 targets, loglik = asked(prompts, m)
                 np.savez(folder / "proposals.npz", targets=targets, loglik=loglik)

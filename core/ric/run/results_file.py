@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +13,7 @@ import numpy as np
 
 from ric.errors import RunError
 from ric.kinds import Array, Payload, Statistics
-from ric.run.atomic import write_text
+from ric.run.atomic import write_bytes, write_text
 from ric.run.folder import RESULTS
 from ric.run.results import Curve, Results, TrueFront
 from ric.run.scored_file import decode_payload, encode_payload
@@ -23,15 +24,18 @@ JSON = ":json"
 """Marks a payload kept as JSON; no file is called so by accident."""
 
 
+class DamagedError(RunError):
+    """A finished run whose results were changed since; its stages can make them again."""
+
+
 def write(folder: Path, results: Results) -> None:
     """Write both files; `results.json` last, so that its presence means the run is finished."""
     import pandas as pd
 
-    frame = pd.DataFrame(list(_records(results)))
-    work = folder / f".{SAMPLES}"
-    frame.to_parquet(work, index=False)
-    work.replace(folder / SAMPLES)
+    samples = pd.DataFrame(list(_records(results))).to_parquet(index=False)
+    write_bytes(folder / SAMPLES, samples)
     head = {
+        "samples": hashlib.sha256(samples).hexdigest(),
         "task": results.task,
         "statistics": results.statistics.as_dict(),
         "ids": list(results.ids),
@@ -43,7 +47,12 @@ def write(folder: Path, results: Results) -> None:
         "meta": [dict(meta) for meta in results.meta],
         "ledger": [dict(entry) for entry in results.ledger],
     }
-    write_text(folder / RESULTS, json.dumps(head, ensure_ascii=False, indent=1))
+    write_text(folder / RESULTS, json.dumps({**head, "seal": _seal(head)}, ensure_ascii=False, indent=1))
+
+
+def finished(folder: Path) -> bool:
+    """Whether a run reached its end; its files may have been damaged since."""
+    return (folder / RESULTS).is_file()
 
 
 def read(folder: Path) -> Results:
@@ -54,13 +63,11 @@ def read(folder: Path) -> Results:
     """
     import pandas as pd
 
-    if not (folder / RESULTS).is_file():
+    if not finished(folder):
         raise RunError(
-            f"{folder} holds no finished run", "a run that reached its end", "ric run with the same flags goes on"
+            f"{folder} holds no finished run", "a run that reached its end", f"ric resume {folder} goes on with it"
         )
-    head = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
-    if not (folder / SAMPLES).is_file():
-        raise RunError(f"{folder} holds {RESULTS} without {SAMPLES}", "both files", "run again with --fresh")
+    head = _head_of(folder)
     frame = pd.read_parquet(folder / SAMPLES)
     statistics = Statistics.from_dict(head["statistics"])
     curves = [_curve(frame, number, item, statistics) for number, item in enumerate(head["curves"])]
@@ -82,6 +89,34 @@ def read(folder: Path) -> Results:
         head["manifest"],
         head.get("meta", []),
     )
+
+
+def _head_of(folder: Path) -> dict[str, Any]:
+    """What `results.json` holds, once it is known to be whole and to belong to the samples."""
+    try:
+        head: dict[str, Any] = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
+        if head.pop("seal") != _seal(head):
+            raise _damaged(folder, RESULTS)
+        if head.pop("samples") != hashlib.sha256((folder / SAMPLES).read_bytes()).hexdigest():
+            raise _damaged(folder, SAMPLES)
+    except FileNotFoundError as error:
+        raise _damaged(folder, SAMPLES) from error
+    except (ValueError, KeyError, AttributeError) as error:
+        raise _damaged(folder, RESULTS) from error
+    return head
+
+
+def _damaged(folder: Path, name: str) -> DamagedError:
+    return DamagedError(
+        f"{folder / name} is damaged or missing",
+        "the file as it was written",
+        f"ric resume {folder} makes it again from the run's stages",
+    )
+
+
+def _seal(head: dict[str, Any]) -> str:
+    """Of everything in `results.json`."""
+    return hashlib.sha256(json.dumps(head, sort_keys=True).encode()).hexdigest()
 
 
 _BLANK: dict[str, Any] = {

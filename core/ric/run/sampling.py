@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
+from ric.errors import RunError
 from ric.kinds import (
     Conditioned,
     Decoding,
@@ -21,9 +24,11 @@ from ric.kinds import (
     Statistics,
 )
 from ric.run.digest import digest
-from ric.run.ledger import Entry
+from ric.run.durable.attempt import Attempt
+from ric.run.durable.pieces import pieces
+from ric.run.memory import out_of_memory
 from ric.run.randomness import seeds
-from ric.run.watcher import Watcher
+from ric.run.scored_file import decode_payload, encode_payload
 
 WIDTH = 1.5
 """Temperature proposals are drawn at: above 1, so that a few draws reach unlikely targets too. Their likelihood is
@@ -31,16 +36,75 @@ always that at temperature 1, so what counts as plausible does not depend on it.
 
 
 def draw(
-    sampler: Sampler, policy: Policy, requests: Sequence[Request], decoding: Decoding, entry: Entry, watcher: Watcher
+    sampler: Sampler, policy: Policy, requests: Sequence[Request], decoding: Decoding, attempt: Attempt
 ) -> list[Sample]:
-    """One sample per request, in the requests' order."""
-    samples: dict[int, Sample] = {}
-    for sample in sampler.stream(policy, requests, decoding):
-        samples[sample.row] = sample
-        entry.drew(sample)
-        if len(samples) % 64 == 0 or len(samples) == len(requests):
-            watcher.progress(len(samples), len(requests), {})
-    return [samples[i] for i in range(len(requests))]
+    """One sample per request, in the requests' order; finished pieces outlive a crash.
+
+    Raises:
+        RunError: memory does not suffice for a single row.
+    """
+
+    def make(rows: range) -> list[Any]:
+        return [_as_json(sample) for sample in _piece(sampler, policy, requests, decoding, rows, attempt)]
+
+    samples: list[Sample] = []
+    for piece in pieces(attempt, "samples", len(requests), make):
+        found = [_from_json(item) for item in piece.data]
+        if not piece.fresh:
+            attempt.entry.drew(found)
+        samples += found
+    attempt.next_phase(len(requests))
+    return samples
+
+
+def _piece(
+    sampler: Sampler, policy: Policy, requests: Sequence[Request], decoding: Decoding, rows: range, attempt: Attempt
+) -> list[Sample]:
+    """The samples of some rows, in order; batches are halved as long as they do not fit into memory."""
+    before = replace(attempt.entry)
+    while True:
+        try:
+            return _stream(sampler, policy, requests, decoding, rows, attempt)
+        except Exception as error:
+            if not out_of_memory(error):
+                raise
+            attempt.entry.recount(before)
+            attempt.restart()
+            attempt.mark(rows.start)
+            decoding = _smaller(decoding, min(decoding.batch, len(rows)), attempt, error)
+
+
+def _smaller(decoding: Decoding, batch: int, attempt: Attempt, error: Exception) -> Decoding:
+    """Half the batch."""
+    if batch < 2:
+        raise RunError(
+            f"out of memory while sampling one row: {str(error).splitlines()[0][:200]}",
+            "memory for a single row",
+            "a smaller --model, a smaller --set backend.context or --set decoding.max_units",
+        ) from error
+    attempt.watcher.note(f"out of memory: sampling {batch // 2} rows at a time (--set decoding.batch={batch // 2})")
+    return decoding._replace(batch=batch // 2)
+
+
+def _stream(
+    sampler: Sampler, policy: Policy, requests: Sequence[Request], decoding: Decoding, rows: range, attempt: Attempt
+) -> list[Sample]:
+    found: dict[int, Sample] = {}
+    for sample in sampler.stream(policy, [requests[row] for row in rows], decoding):
+        found[sample.row] = sample._replace(row=rows[sample.row])
+        attempt.entry.drew([sample])
+        if len(found) % 64 == 0 or len(found) == len(rows):
+            attempt.progress(rows.start + len(found), len(requests), {})
+    return [found[i] for i in range(len(rows))]
+
+
+def _as_json(sample: Sample) -> list[Any]:
+    return [*sample._replace(payload=encode_payload(sample.payload))]
+
+
+def _from_json(item: Sequence[Any]) -> Sample:
+    sample = Sample(*item)
+    return sample._replace(payload=decode_payload(sample.payload))
 
 
 def proposer(
@@ -50,8 +114,7 @@ def proposer(
     format: Format,
     statistics: Statistics,
     seed: int,
-    entry: Entry,
-    watcher: Watcher,
+    attempt: Attempt,
 ) -> Propose:
     """A function that samples tags from `member` after bare prompts; the policy's own p(z | prompt).
 
@@ -64,7 +127,7 @@ def proposer(
         bare = [Conditioned(prompt, prompt, "", "") for prompt in prompts for _ in range(m)]
         limits = Limits(format.budget(statistics), ())
         requests = [Request(c, s, member, limits=limits) for c, s in zip(bare, drawn, strict=True)]
-        samples = draw(sampler, policy, requests, Decoding(limits.max_units, temperature=WIDTH), entry, watcher)
+        samples = draw(sampler, policy, requests, Decoding(limits.max_units, temperature=WIDTH), attempt)
         targets = np.full((len(samples), k), np.nan)
         for i, sample in enumerate(samples):
             read = format.decode(sample.payload, statistics)

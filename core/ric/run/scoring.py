@@ -1,19 +1,20 @@
-"""Rows to rewards: asks the cache, calls the reward, checks what comes back."""
+"""Rows to rewards: asks the cache, calls the reward, keeps every finished piece."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from ric.errors import RewardError, RicError
 from ric.kinds import Array, Reward, Row
-from ric.run.ledger import Entry
+from ric.run.durable.attempt import Attempt
+from ric.run.durable.pieces import Piece, pieces
+from ric.run.reward_call import applies, call
 from ric.run.score_cache import ScoreCache, key
+from ric.run.watcher import Watcher
 
 
 class Scorer:
@@ -32,95 +33,60 @@ class Scorer:
         """Name -> fingerprint of its scoring rule."""
         return {name: _rule(reward) for name, reward in self.rewards.items()}
 
-    def score(self, rows: Sequence[Row], entry: Entry) -> Array:
+    def score(self, rows: Sequence[Row], attempt: Attempt) -> Array:
         """Raw rewards (n, k); NaN where a reward does not apply.
 
         Raises:
             RewardError: a reward failed, or did not return one finite number per row.
         """
-        columns = [self._column(name, reward, rows, entry) for name, reward in self.rewards.items()]
+        columns = [self._column(number, name, rows, attempt) for number, name in enumerate(self.rewards)]
         return np.stack(columns, axis=1) if columns else np.zeros((len(rows), 0))
 
-    def _column(self, name: str, reward: Reward, rows: Sequence[Row], entry: Entry) -> Array:
+    def _column(self, number: int, name: str, rows: Sequence[Row], attempt: Attempt) -> Array:
         column = np.full(len(rows), np.nan)
-        applicable = np.flatnonzero(_applies(name, reward, rows)).tolist()
-        rule = _rule(reward)
+        reward, rule, entry = self.rewards[name], _rule(self.rewards[name]), attempt.entry
+
+        def make(part: range) -> dict[str, Any]:
+            return self._part(name, [rows[i] for i in part], rule)
+
+        for piece in pieces(attempt, f"scores-{number}", len(rows), make):
+            column[list(piece.rows)] = piece.data["scores"]
+            entry.reward_calls += piece.data["calls"]
+            entry.cache_hits += piece.data["hits"]
+            # Kept ones too: a crash may have come between the piece and the cache.
+            self._remember(reward, rule, rows, piece, attempt.watcher)
+            attempt.progress(piece.rows.stop, len(rows), {})
+        attempt.next_phase(len(rows))
+        return column
+
+    def _part(self, name: str, rows: Sequence[Row], rule: str) -> dict[str, Any]:
+        """Scores of a piece, with the calls and the cache's answers they took."""
+        reward = self.rewards[name]
+        scores: list[float] = [float("nan")] * len(rows)
+        applicable = np.flatnonzero(applies(name, reward, rows)).tolist()
         keys = {i: key(rule, reward, rows[i]) for i in applicable}
         known = self.cache.get(sorted(set(keys.values()))) if self.cache else {}
         # One row per distinct key is scored: equal rows have equal scores.
         missing = {keys[i]: i for i in reversed(applicable) if keys[i] not in known}
         order = sorted(missing.values())
-        fresh = _call(name, reward, [rows[i] for i in order])
-        new = {keys[i]: float(score) for i, score in zip(order, fresh, strict=True)}
-        if self.cache and new:
-            self.cache.put(new.items())
-        entry.reward_calls += len(order)
-        entry.cache_hits += len(applicable) - len(order)
+        fresh = call(name, reward, [rows[i] for i in order])
+        known |= {keys[i]: float(score) for i, score in zip(order, fresh, strict=True)}
         for i in applicable:
-            column[i] = new[keys[i]] if keys[i] in new else known[keys[i]]
-        return column
+            scores[i] = known[keys[i]]
+        return {"scores": scores, "calls": len(order), "hits": len(applicable) - len(order)}
+
+    def _remember(self, reward: Reward, rule: str, rows: Sequence[Row], piece: Piece, watcher: Watcher) -> None:
+        """Put a piece's scores into the cache; only now, so that a call is either kept whole or made again."""
+        if not self.cache or not piece.data["calls"]:
+            return
+        scored = zip(piece.rows, piece.data["scores"], strict=True)
+        try:
+            self.cache.put((key(rule, reward, rows[i]), score) for i, score in scored if not math.isnan(score))
+        except sqlite3.Error as error:  # the piece is kept all the same
+            watcher.note(f"scores are not remembered from here on: {self.cache.path}: {error}")
+            self.cache = None
 
 
 def _rule(reward: Reward) -> str:
     """Names a scoring rule."""
     return f"{type(reward).__qualname__}:{reward.fingerprint()}"
-
-
-def _applies(name: str, reward: Reward, rows: Sequence[Row]) -> npt.NDArray[np.bool_]:
-    """Which rows (n,) a reward is about."""
-    if not rows:
-        return np.zeros(0, dtype=bool)
-    with _reported(name, rows, "one true or false per row"):
-        found = np.asarray(reward.applies(rows), dtype=bool)
-    _check_shape(f"{name}.applies", found, rows, name)
-    return found
-
-
-def _call(name: str, reward: Reward, rows: Sequence[Row]) -> Array:
-    """Scores of rows, checked for number and finiteness."""
-    if not rows:
-        return np.zeros(0)
-    prompts, payloads = [row.prompt for row in rows], [row.payload for row in rows]
-    with _reported(name, rows, "one finite number per row"):
-        scores = np.asarray(reward.score(prompts, payloads, rows), dtype=np.float64)
-    _check_shape(name, scores, rows, name)
-    bad = next((i for i, score in enumerate(scores) if not math.isfinite(score)), None)
-    if bad is not None:
-        raise RewardError(
-            f"reward '{name}' gave {scores[bad]} for row '{rows[bad].id}'",
-            "a finite number; rows a reward is not about are declared by its `applies`",
-            f"ric plugins check {name}",
-        )
-    return scores
-
-
-@contextmanager
-def _reported(name: str, rows: Sequence[Row], expected: str) -> Iterator[None]:
-    """Whatever a reward raises is reported as the user's own, with its place: a reward is their code."""
-    try:
-        yield
-    except RicError:
-        raise
-    except Exception as error:
-        raise RewardError(
-            f"reward '{name}' failed on {len(rows)} rows from '{rows[0].id}' on: {type(error).__name__}: {error}",
-            expected,
-            f"look at {_place(error)}, or run again with --debug for the whole traceback",
-        ) from error
-
-
-def _check_shape(what: str, found: np.ndarray[Any, Any], rows: Sequence[Row], name: str) -> None:
-    if found.shape != (len(rows),):
-        raise RewardError(
-            f"reward '{what}' returned an array of shape {found.shape} for {len(rows)} rows",
-            f"shape ({len(rows)},): one value per row",
-            f"ric plugins check {name}",
-        )
-
-
-def _place(error: BaseException) -> str:
-    """file:line of the innermost frame of an exception."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "the reward"

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ric.run import ledger
 from ric.run.atomic import new_folder
 from ric.run.digest import digest
+from ric.run.durable.attempt import Attempt
+from ric.run.durable.seal import seal, unsealed
 from ric.run.watcher import Watcher
 
 T = TypeVar("T")
-MARK = "stage.json"
-"""Written last, so that a folder with it is a finished stage."""
+STAGES, PARTIAL = "stages", ".partial"
+"""The folder of all stages in a run, and the ending of what an unfinished stage keeps beside the finished ones."""
 
 
 class Stages:
@@ -25,45 +25,82 @@ class Stages:
     Args:
         folder: the run's folder; results go to `stages/<name>-<fingerprint>`.
         watcher: told what happens.
+        book: the ledger's file in that folder.
+
+    Attributes:
+        method: whose work the next stages are, for the ledger.
     """
 
-    def __init__(self, folder: Path, watcher: Watcher) -> None:
-        self.folder, self.watcher = folder, watcher
-        self.ledger = folder / "ledger.jsonl"
+    def __init__(self, folder: Path, watcher: Watcher, book: str = ledger.LEDGER) -> None:
+        self.folder, self.watcher, self.method = folder, watcher, ""
+        self.ledger = folder / book
+        self._entered = {str(entry.get("id")) for name in ledger.BOOKS for entry in ledger.read(folder / name)}
 
     def place(self, name: str, inputs: object) -> Path:
         """The folder of a stage with these inputs, finished or not."""
-        return self.folder / "stages" / f"{name}-{digest(name, inputs)}"
+        return self.folder / STAGES / f"{name}-{digest(name, inputs)}"
 
     def run(
         self,
         name: str,
         kind: str,
         inputs: object,
-        work: Callable[[Path, ledger.Entry], object],
+        work: Callable[[Path, Attempt], object],
         load: Callable[[Path], T],
     ) -> T:
         """The result of a stage, worked out at most once for the same inputs.
+
+        What an attempt keeps lies beside the stage's folder, so that the next one goes on from there.
 
         Args:
             name: the stage's name.
             kind: the ledger's kind.
             inputs: everything the result depends on.
-            work: writes the result into an empty folder and counts what it cost.
+            work: writes the result into an empty folder, counts what it cost and keeps pieces of it.
             load: reads the result back; what it returns is the same after a fresh run and a later one.
         """
         target = self.place(name, inputs)
         self.watcher.stage_started(name)
-        cached = (target / MARK).exists()
-        if not cached:
-            entry = ledger.Entry(name, kind)
-            shutil.rmtree(target, ignore_errors=True)  # half a stage, which only a copy cut short leaves behind
-            with new_folder(target) as folder:
-                started = time.perf_counter()
-                work(folder, entry)
-                entry.seconds = entry.device_seconds = time.perf_counter() - started
-                entry.peak_memory_mb = ledger.peak_memory_mb()
-                (folder / MARK).write_text(json.dumps(entry.as_dict(), indent=1), encoding="utf-8")
-            ledger.append(self.ledger, entry.as_dict())
-        self.watcher.stage_finished(name, json.loads((target / MARK).read_text(encoding="utf-8")), cached)
+        head = self._finished(target)
+        cached = head is not None
+        if head is None:
+            head = self._work(target, self._entry(name, kind, target.name), work)
+        self._enter(head)
+        self.watcher.stage_finished(name, head["entry"], cached)
         return load(target)
+
+    def _finished(self, target: Path) -> dict[str, Any] | None:
+        """The head of a stage that is there and intact."""
+        if not target.exists():
+            return None
+        try:
+            return unsealed(target)
+        except ValueError as error:
+            self.watcher.note(f"stage {target.name} is damaged ({error}) and is made again")
+            shutil.rmtree(target)
+            return None
+
+    def _entry(self, name: str, kind: str, identity: str) -> ledger.Entry:
+        """A line for a stage about to be made; one that had been made before is repeated work."""
+        times = sum(known.partition("#")[0] == identity for known in self._entered)
+        number = f"#{times}" if times else ""
+        return ledger.Entry(name, kind, self.method, identity + number, repeated=times > 0)
+
+    def _work(self, target: Path, entry: ledger.Entry, work: Callable[[Path, Attempt], object]) -> dict[str, Any]:
+        attempt = Attempt(entry, self.watcher, target.with_name(f".{target.name}{PARTIAL}"))
+        with new_folder(target) as folder:
+            work(folder, attempt)
+            before = attempt.settled()
+            entry.seconds = entry.device_seconds = before.seconds + attempt.seconds
+            entry.peak_memory_mb = ledger.peak_memory_mb()
+            lost = [entry.again(before.lost_seconds, before.lost).as_dict()] if before.lost else []
+            head = {"entry": entry.as_dict(), "lost": lost}
+            seal(folder, head)
+        attempt.close()
+        return head
+
+    def _enter(self, head: Mapping[str, Any]) -> None:
+        """Write a stage into the ledger once, also when a crash came between its end and its line."""
+        if head["entry"]["id"] not in self._entered:
+            ledger.append(self.ledger, head["entry"], *head["lost"])
+            self._entered.add(head["entry"]["id"])

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ric.kinds import Array, Backend, Batch, Example, FitSettings, Policy
+from ric.kinds import Array, Backend, Batch, Example, FitSettings, Policy, Work
 from ric.testing.rule import require, same
 from ric.testing.samples import ANSWERS, PROMPTS
 
@@ -147,7 +147,7 @@ def close(a: Array, b: Array) -> bool:
     return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-3, atol=1e-3))
 
 
-def _ignore(done: int, total: int, figures: Mapping[str, float]) -> None:
+def _ignore(done: int, total: int, figures: Mapping[str, float], work: Work | None = None) -> None:
     """Progress that nobody watches."""
 
 

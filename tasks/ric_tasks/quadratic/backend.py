@@ -88,7 +88,7 @@ class QuadraticBackend(Backend):
         if not 0 < self.sigma < np.inf:
             raise ConfigError(f"backend.sigma = {self.sigma}", "a number above 0", "--set backend.sigma=0.3")
 
-    def build(self, recipe: Mapping[str, Any], path: Path, progress: Progress) -> Work:
+    def build(self, recipe: Mapping[str, Any], path: Path, checkpoint: Path, progress: Progress) -> Work:
         """Save the recipe's `theta`."""
         _write(path, np.asarray(recipe["theta"], dtype=np.float64))
         return Work()

@@ -22,7 +22,7 @@ RECIPE = {
 }
 
 
-def silent(done, total, figures):
+def silent(done, total, figures, work=None):
     """A progress callback that does nothing."""
 
 
@@ -30,7 +30,7 @@ def silent(done, total, figures):
 def tiny(tmp_path_factory):
     """Folder of a model of 30 000 parameters."""
     path = tmp_path_factory.mktemp("tiny") / "model"
-    CausalLM(device="cpu").build(RECIPE, path, silent)
+    CausalLM(device="cpu").build(RECIPE, path, path.with_name("checkpoint"), silent)
     return str(path)
 
 

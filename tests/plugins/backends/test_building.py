@@ -20,7 +20,9 @@ RECIPE = {
 
 def build(path, **changes):
     reports = []
-    work = CausalLM(device="cpu").build({**RECIPE, **changes}, path, lambda *args: reports.append(args))
+    work = CausalLM(device="cpu").build(
+        {**RECIPE, **changes}, path, path.with_name(f"{path.name}.checkpoint"), lambda *args: reports.append(args)
+    )
     return work, reports
 
 

@@ -10,7 +10,8 @@ from ric.kinds import Batch, Example
 from ric_plugins.backends.causal_lm.building import mean_token_loss
 from ric_plugins.backends.causal_lm.encoding import TextCodec
 from ric_plugins.backends.causal_lm.likelihood import padded, token_logprobs
-from ric_plugins.backends.causal_lm.trainer import Material, train
+from ric_plugins.backends.causal_lm.material import Material
+from ric_plugins.backends.causal_lm.trainer import train
 
 EXAMPLES = [Example(f"Say {i}", "Sheets and cats." * (i % 3 + 1), group=i // 2, weight=i, score=-i) for i in range(8)]
 
@@ -28,7 +29,7 @@ def bench(tiny):
     return SimpleNamespace(model=model, tokenizer=tokenizer, material=material)
 
 
-def quiet(done, total, figures):
+def quiet(done, total, figures, work=None):
     pass
 
 
@@ -63,8 +64,10 @@ def test_work_and_progress_count_what_was_done(bench, settings, tmp_path):
     batches = bench.material().batches(settings)
     assert (work.rows, work.steps) == (24, 6)
     assert work.units == sum(len(bench.material().encoded[i].ids) for b in batches for i in b)
-    assert [(done, total) for done, total, _ in seen] == [(i, 6) for i in range(1, 7)]
-    assert all(figures["loss"] > 0 for _, _, figures in seen)
+    assert [(done, total) for done, total, *_ in seen] == [(i, 6) for i in range(7)]
+    assert [so_far.steps for *_, so_far in seen] == list(range(7))
+    assert seen[-1][3]._replace(loss=work.loss) == work
+    assert all(figures["loss"] > 0 for _, _, figures, _ in seen[1:])
     assert seen[-1][2]["loss"] == pytest.approx(work.loss)
 
 

@@ -16,7 +16,9 @@ def policy(tmp_path_factory):
     path = tmp_path_factory.mktemp("sampled") / "model"
     recipe = {"pairs": PAIRS, "vocabulary": 300, "width": 32, "layers": 2, "heads": 2, "context": 64}
     backend = CausalLM(rank=4, device="cpu")
-    backend.build({**recipe, "fit": {"steps": 60, "batch": 10, "lr": 1e-2}}, path, lambda *_: None)
+    backend.build(
+        {**recipe, "fit": {"steps": 60, "batch": 10, "lr": 1e-2}}, path, path.with_name("checkpoint"), lambda *_: None
+    )
     policy = backend.load(str(path), tokens=["<h0>"])
     backend.add_member(policy, "copy")
     return policy

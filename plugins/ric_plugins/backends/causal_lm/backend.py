@@ -30,7 +30,8 @@ class CausalLM(Backend):
         dtype: precision of the frozen weights; "auto" is the checkpoint's own.
         context: most tokens read, None for the model's own limit up to 2048.
         device: "auto", "cpu", "cuda", ...
-        checkpoint_every: steps between trainer checkpoints, 0 for none.
+        checkpoint_every: steps between trainer checkpoints, 0 for none; None = every few seconds of training, as
+            long as writing them takes little of the time.
         recompute: recompute activations in the backward pass: less memory, more time.
         remote_code: let a model bring its own Python code.
     """
@@ -43,7 +44,7 @@ class CausalLM(Backend):
     dtype: str = "float32"
     context: int | None = None
     device: str = "auto"
-    checkpoint_every: int = 0
+    checkpoint_every: int | None = None
     recompute: bool = False
     remote_code: bool = False
 
@@ -60,20 +61,20 @@ class CausalLM(Backend):
             (self.adapter in ("lora", "none"), f"adapter={self.adapter!r}", "lora or none"),
             (self.dtype in DTYPES, f"dtype={self.dtype!r}", ", ".join(DTYPES)),
             (self.rank >= 1, f"rank={self.rank}", "1 or more"),
-            (self.checkpoint_every >= 0, f"checkpoint_every={self.checkpoint_every}", "0 or more"),
+            ((self.checkpoint_every or 0) >= 0, f"checkpoint_every={self.checkpoint_every}", "0 or more"),
             (0 <= self.dropout < 1, f"dropout={self.dropout}", "a number in [0, 1)"),
         )
         for right, given, expected in checks:
             if not right:
                 raise ConfigError(f"backend causal-lm: {given}", expected, "--set backend.<option>=...")
 
-    def build(self, recipe: Mapping[str, Any], path: Path, progress: Progress) -> Work:
+    def build(self, recipe: Mapping[str, Any], path: Path, checkpoint: Path, progress: Progress) -> Work:
         """Train a tokenizer and a small model from scratch on the recipe's pairs; see `building`."""
         from ric_plugins.backends.causal_lm.building import build
         from ric_plugins.backends.causal_lm.loading import pick_device, quiet
 
         quiet()
-        return build(recipe, path, pick_device(self.device), progress)
+        return build(recipe, path, pick_device(self.device), checkpoint, progress)
 
     def load(self, path: str, revision: str = "", tokens: Sequence[str] = ()) -> TextPolicy:
         """The policy at a folder or hub id, with `tokens` added to its vocabulary where they are new."""
@@ -122,7 +123,8 @@ class CausalLM(Backend):
         Raises:
             RunError: the member is "base", or there is nothing to train on.
         """
-        from ric_plugins.backends.causal_lm.trainer import Material, train
+        from ric_plugins.backends.causal_lm.material import Material
+        from ric_plugins.backends.causal_lm.trainer import train
 
         if member == BASE or not examples:
             raise RunError(
@@ -133,10 +135,10 @@ class CausalLM(Backend):
         policy.activate(member)
         encoded = [policy.codec.example(example) for example in examples]
         material = Material(examples, encoded, loss, policy.codec.pad)
-        options: dict[str, Any] = {"activation_checkpointing": self.recompute}
-        if self.checkpoint_every:
-            options |= {"save_strategy": "steps", "save_steps": self.checkpoint_every, "save_total_limit": 1}
-        work = train(policy.model, policy.tokenizer, material, settings, checkpoint, progress, **options)
+        work = train(
+            policy.model, policy.tokenizer, material, settings, checkpoint, progress, self.checkpoint_every,
+            activation_checkpointing=self.recompute,
+        )  # fmt: skip
         policy.store.keep(member)
         return work
 

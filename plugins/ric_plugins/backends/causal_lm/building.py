@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from ric.errors import ConfigError
@@ -30,7 +29,7 @@ DEFAULTS: Mapping[str, Any] = {
 }
 
 
-def build(recipe: Mapping[str, Any], path: Path, device: str, progress: Progress) -> Work:
+def build(recipe: Mapping[str, Any], path: Path, device: str, checkpoint: Path, progress: Progress) -> Work:
     """Train tokenizer and model, and save both under `path` in transformers' layout.
 
     The same recipe gives the same bytes on the same machine.
@@ -40,7 +39,8 @@ def build(recipe: Mapping[str, Any], path: Path, device: str, progress: Progress
     """
     import torch
 
-    from ric_plugins.backends.causal_lm.trainer import Material, train
+    from ric_plugins.backends.causal_lm.material import Material
+    from ric_plugins.backends.causal_lm.trainer import train
 
     plan = _checked(recipe)
     settings = FitSettings(**{"seed": plan["seed"], **plan["fit"]})
@@ -52,8 +52,7 @@ def build(recipe: Mapping[str, Any], path: Path, device: str, progress: Progress
         examples = [Example(prompt, response) for prompt, response in plan["pairs"]]
         encoded = [codec.example(example, everything=True) for example in examples]
         material = Material(examples, encoded, mean_token_loss, codec.pad)
-        with TemporaryDirectory() as checkpoint:
-            work = train(model, tokenizer, material, settings, Path(checkpoint), progress)
+        work = train(model, tokenizer, material, settings, checkpoint, progress)
     model.save_pretrained(str(path))
     tokenizer.save_pretrained(str(path))
     return work

@@ -7,53 +7,22 @@ example and nothing of the model.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from ric.errors import ConfigError
-from ric.kinds import Batch, Example, FitSettings, Loss, Progress, Work
-from ric_plugins.backends.causal_lm.checkpoint import load_trained, save_trained
-from ric_plugins.backends.causal_lm.encoding import Encoded
-from ric_plugins.backends.causal_lm.likelihood import padded, token_logprobs
-from ric_plugins.backends.causal_lm.order import grouped_batches, training_batches
+from ric.kinds import FitSettings, Loss, Progress, Work
+from ric_plugins.backends.causal_lm import checkpoint as checkpoints
+from ric_plugins.backends.causal_lm.callbacks import keeper, reporter
+from ric_plugins.backends.causal_lm.material import Material
+from ric_plugins.backends.causal_lm.portions import batch_of, likelihoods, portioned
 
 SCHEDULES = {"linear": "linear", "cosine": "cosine", "constant": "constant_with_warmup"}
 """Our names for the decay of the learning rate -> transformers' names."""
-
-
-class Material(NamedTuple):
-    """What is trained on: examples, their tokens, the loss and the padding id."""
-
-    examples: Sequence[Example]
-    encoded: Sequence[Encoded]
-    loss: Loss
-    pad: int
-
-    def batches(self, settings: FitSettings) -> list[list[int]]:
-        """Example indices of every step. A loss with a true attribute `grouped` gets whole groups."""
-        if getattr(self.loss, "grouped", False):
-            groups = [example.group for example in self.examples]
-            return grouped_batches(groups, settings.batch, settings.steps, settings.seed)
-        lengths = [len(row.ids) for row in self.encoded]
-        return training_batches(lengths, settings.batch, settings.steps, settings.seed)
-
-    def collate(self, indices: Sequence[int]) -> dict[str, Any]:
-        """Tensors of one batch."""
-        import torch
-
-        rows = [self.examples[i] for i in indices]
-        ids, counted = padded([self.encoded[i] for i in indices], self.pad)
-        return {
-            "ids": ids,
-            "counted": counted,
-            "weight": torch.tensor([row.weight for row in rows]),
-            "score": torch.tensor([row.score for row in rows]),
-            "group": torch.tensor([row.group for row in rows]),
-        }
 
 
 def train(
@@ -63,27 +32,31 @@ def train(
     settings: FitSettings,
     checkpoint: Path,
     progress: Progress,
+    every: int | None = None,
     **options: Any,
 ) -> Work:
     """Train the parameters of `model` that require a gradient, in place.
 
-    A trainer checkpoint found under `checkpoint` is continued from. The model comes back in
-    evaluation mode and free of the trainer's wrappers. `options` go to trl's `SFTConfig`.
+    The newest whole checkpoint under `checkpoint` is continued from; `every` says when others are written
+    (see `checkpoint.Due`). The model comes back in evaluation mode and free of the trainer's wrappers.
+    `options` go to trl's `SFTConfig`.
     """
     from transformers.trainer_callback import PrinterCallback
-    from transformers.trainer_utils import get_last_checkpoint
 
     batches = material.batches(settings)
+    reached = checkpoints.newest(checkpoint)
     arguments = _arguments(model, settings, checkpoint, options)
     with _own_forward(model):
         trainer = _trainer(model, tokenizer, material, batches, arguments)
+        trainer.micro = settings.micro
+        trainer.losses += [] if reached is None else checkpoints.losses_of(reached)
         trainer.remove_callback(PrinterCallback)
-        trainer.add_callback(_reporter(trainer.losses, progress))
-        trainer.train(resume_from_checkpoint=get_last_checkpoint(str(checkpoint)) if checkpoint.is_dir() else None)
+        trainer.add_callback(reporter(trainer.losses, progress, material.work(batches)))
+        trainer.add_callback(keeper(trainer.losses, checkpoints.Due(every)))
+        trainer.train(resume_from_checkpoint=None if reached is None else str(reached))
     model.eval()
     losses = [float(loss) for loss in trainer.losses[-max(1, settings.steps // 10) :]]
-    tokens = sum(len(material.encoded[i].ids) for batch in batches for i in batch)
-    return Work(sum(map(len, batches)), tokens, len(batches), float(np.mean(losses)) if losses else float("nan"))
+    return material.work(batches)[-1]._replace(loss=float(np.mean(losses)) if losses else float("nan"))
 
 
 def _trainer(model: Any, tokenizer: Any, material: Material, batches: list[list[int]], arguments: Any) -> Any:
@@ -110,13 +83,23 @@ def _trainer_class() -> Any:
 
         objective: Loss
         losses: list[Any]
+        micro: int = 0
 
         def compute_loss(self, model: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
             """The loss of one batch, from one log-likelihood and one token count per example."""
-            logprobs, mask = token_logprobs(model, inputs["ids"], inputs["counted"])
-            batch = Batch(inputs["weight"], inputs["score"], inputs["group"])
-            loss = self.objective(logprobs.sum(dim=1), mask.sum(dim=1).to(logprobs.dtype), batch)
+            loss = self.objective(*likelihoods(model, inputs), batch_of(inputs))
             self.losses.append(loss.detach())
+            return loss
+
+        def training_step(self, model: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+            """One step, in portions of `micro` examples where the batch is larger."""
+            if not 0 < self.micro < len(inputs["ids"]):
+                return super().training_step(model, inputs, *args, **kwargs)
+            model.train()
+            inputs = self._prepare_inputs(inputs)
+            with self.compute_loss_context_manager():
+                loss = portioned(model, inputs, self.objective, self.micro, self.accelerator.backward)
+            self.losses.append(loss)
             return loss
 
         def create_model_card(self, *args: Any, **kwargs: Any) -> None:
@@ -126,10 +109,10 @@ def _trainer_class() -> Any:
             return SequentialSampler(self.train_dataset if train_dataset is None else train_dataset)
 
         def _save(self, output_dir: str | None = None, state_dict: Any = None) -> None:
-            save_trained(self.model, Path(output_dir or self.args.output_dir))
+            checkpoints.save_trained(self.model, Path(output_dir or self.args.output_dir))
 
         def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
-            load_trained(self.model if model is None else model, Path(resume_from_checkpoint))
+            checkpoints.load_trained(self.model if model is None else model, Path(resume_from_checkpoint))
 
     return MemberTrainer
 
@@ -160,27 +143,12 @@ def _arguments(model: Any, settings: FitSettings, checkpoint: Path, options: Map
         "report_to": "none",
         "disable_tqdm": True,
         "logging_strategy": "no",
-        "save_strategy": "no",
+        "save_strategy": "no",  # a callback of ours says when
+        "save_total_limit": 2,  # the newest may be cut short
         "dataloader_pin_memory": device != "cpu",
         "activation_checkpointing": False,
     }
     return SFTConfig(**{**fixed, **options})
-
-
-def _reporter(losses: Sequence[Any], progress: Progress) -> Any:
-    from transformers import TrainerCallback
-
-    class Reporter(TrainerCallback):  # type: ignore[misc]  # transformers is untyped here
-        """Reports about two hundred times a run: each report waits for the device."""
-
-        def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
-            """Mean loss since the last report."""
-            every = max(1, state.max_steps // 200)
-            if state.global_step % every == 0 or state.global_step == state.max_steps:
-                recent = [float(loss) for loss in losses[-every:]]
-                progress(state.global_step, state.max_steps, {"loss": float(np.mean(recent))})
-
-    return Reporter()
 
 
 @contextmanager

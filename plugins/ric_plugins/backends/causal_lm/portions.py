@@ -1,0 +1,58 @@
+"""The loss of a batch through its examples' likelihoods, whole or in portions that fit into memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ric.kinds import Batch, Loss
+from ric_plugins.backends.causal_lm.likelihood import token_logprobs
+
+
+def likelihoods(model: Any, inputs: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Log-likelihoods (b,) in nats and counted tokens (b,)."""
+    logprobs, mask = token_logprobs(model, inputs["ids"], inputs["counted"])
+    return logprobs.sum(dim=1), mask.sum(dim=1).to(logprobs.dtype)
+
+
+def batch_of(inputs: Mapping[str, Any]) -> Batch:
+    """What a loss sees beside likelihoods."""
+    return Batch(inputs["weight"], inputs["score"], inputs["group"])
+
+
+def portioned(model: Any, inputs: Mapping[str, Any], loss: Loss, size: int, backward: Callable[[Any], None]) -> Any:
+    """The gradient of a whole batch's loss with `size` examples in memory at a time; returns the loss.
+
+    By the chain rule through the likelihoods l: first all l without a graph, then dL/dl, then portion by
+    portion the gradient of sum_i (dL/dl_i) l_i. Exact for any loss over likelihoods. Each portion's
+    second pass repeats the random numbers (dropout) of its first.
+    """
+    import torch
+
+    portions = [{k: v[i : i + size] for k, v in inputs.items()} for i in range(0, len(inputs["ids"]), size)]
+    states, parts = [], []
+    for portion in portions:
+        states.append(_random_state())
+        with torch.no_grad():
+            parts.append(likelihoods(model, portion))
+    loglik = torch.cat([part[0] for part in parts]).detach().requires_grad_()
+    value = loss(loglik, torch.cat([part[1] for part in parts]), batch_of(inputs))
+    slopes = torch.autograd.grad(value, loglik)[0]
+    for start, portion, state in zip(range(0, len(slopes), size), portions, states, strict=True):
+        _set_random_state(state)
+        backward((slopes[start : start + size] * likelihoods(model, portion)[0]).sum())
+    return value.detach()
+
+
+def _random_state() -> tuple[Any, Any]:
+    import torch
+
+    return torch.get_rng_state(), torch.cuda.get_rng_state_all() if torch.cuda.is_available() else None
+
+
+def _set_random_state(state: tuple[Any, Any]) -> None:
+    import torch
+
+    torch.set_rng_state(state[0])
+    if state[1] is not None:
+        torch.cuda.set_rng_state_all(state[1])
