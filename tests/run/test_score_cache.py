@@ -7,8 +7,9 @@ import sys
 import numpy as np
 import pytest
 
+from ric.errors import ConfigError
 from ric.kinds import Reward, Row
-from ric.run.score_cache import CHUNK, ScoreCache, key
+from ric.run.score_cache import CHUNK, ScoreCache, key, limit_bytes, open_cache
 
 BUSY = """
 import sys
@@ -121,3 +122,64 @@ def test_processes_write_at_once(tmp_path, root):
     written = {f"{name}-{i}-{j}": i + j / 8 for name in "abcd" for i in range(40) for j in range(20)}
     assert cache.get(list(written)) == written
     assert cache.get([f"shared-{i}" for i in range(40)]) == {f"shared-{i}": i / 4 for i in range(40)}
+
+
+def test_a_full_cache_forgets_the_oldest(tmp_path):
+    cache = ScoreCache(tmp_path / "scores.sqlite", limit=200_000)
+    for i in range(60):
+        cache.put([(f"{i:03d}-{j:060d}", float(j)) for j in range(100)])
+    assert cache.path.stat().st_size < 400_000
+    assert 0 < cache.count() < 3000
+    assert cache.get([f"059-{j:060d}" for j in range(100)]) == {f"059-{j:060d}": float(j) for j in range(100)}
+    assert cache.get([f"000-{j:060d}" for j in range(100)]) == {}
+
+
+def test_clearing_gives_the_disk_back(cache):
+    cache.put([(f"{j:060d}", float(j)) for j in range(5000)])
+    cache.clear()
+    assert (cache.count(), cache.path.stat().st_size < 50_000) == (0, True)
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all" * 100])
+def test_a_file_that_is_no_database_is_set_aside(tmp_path, content):
+    path = tmp_path / "scores.sqlite"
+    path.write_bytes(content)
+    cache = ScoreCache(path)
+    cache.put([("k", 1.0)])
+    assert cache.get(["k"]) == {"k": 1.0}
+    damaged = tmp_path / "scores.sqlite.damaged"
+    assert not content or damaged.read_bytes() == content
+
+
+def test_a_table_of_an_older_form_is_emptied(tmp_path):
+    path = tmp_path / "scores.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE scores (key TEXT PRIMARY KEY, score REAL) WITHOUT ROWID")
+        connection.execute("INSERT INTO scores VALUES ('k', 1.0)")
+    connection.close()
+    cache = ScoreCache(path)
+    assert cache.get(["k"]) == {}
+    cache.put([("k", 2.0)])
+    assert cache.get(["k"]) == {"k": 2.0}
+
+
+def test_a_cache_that_cannot_be_opened_is_done_without(tmp_path, monkeypatch, watcher):
+    notes = []
+    watcher.note = notes.append
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("RIC_CACHE", str(tmp_path / "file"))
+    assert open_cache(watcher) is None
+    assert notes[0].startswith("scores are not remembered: ")
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "many", "1.5"])
+def test_a_size_that_is_none(monkeypatch, given):
+    monkeypatch.setenv("RIC_CACHE_MB", given)
+    with pytest.raises(ConfigError, match=f"RIC_CACHE_MB={given}"):
+        limit_bytes()
+
+
+def test_the_size_may_be_given(monkeypatch):
+    assert limit_bytes() == 1024 * 10**6
+    monkeypatch.setenv("RIC_CACHE_MB", "7")
+    assert limit_bytes() == 7 * 10**6

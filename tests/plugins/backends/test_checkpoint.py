@@ -5,7 +5,16 @@ from ric.errors import RunError
 from ric.kinds import Example
 from ric_plugins.backends.causal_lm.backend import CausalLM
 from ric_plugins.backends.causal_lm.building import mean_token_loss
-from ric_plugins.backends.causal_lm.checkpoint import load_trained, save_trained
+from ric_plugins.backends.causal_lm.checkpoint import (
+    MARK,
+    Due,
+    finish,
+    load_trained,
+    losses_of,
+    newest,
+    save_trained,
+    step_of,
+)
 
 EXAMPLES = [Example(f"Say {i}", "Sheets and cats.") for i in range(7)]
 
@@ -56,3 +65,58 @@ def test_only_what_is_trained_is_written_and_another_training_is_refused(tmp_pat
     assert torch.equal(model[1].weight, before)
     with pytest.raises(RunError, match="2 parameters of other shapes"):
         load_trained(torch.nn.Linear(2, 3), tmp_path)
+
+
+def test_checkpoints_are_due_by_steps_or_never():
+    assert [step for step in range(1, 8) if Due(3).at(step)] == [3, 6]
+    assert [step for step in range(1, 8) if Due(0).at(step)] == []
+
+
+def test_automatic_checkpoints_take_little_of_the_time():
+    """A step takes a second; writing takes two: the next comes after 2 s / 5 % = 40 s."""
+    now, written = [0.0], []
+    due = Due(None, lambda: now[0])
+    for step in range(1, 101):
+        now[0] += 1
+        if due.at(step):
+            now[0] += 2
+            due.written()
+            written.append(step)
+    assert written == [5, 45, 85]
+
+
+@pytest.mark.parametrize("harm", ["cut", "unsealed", "flipped"])
+def test_a_checkpoint_that_is_not_whole_is_left_out(tmp_path, harm):
+    for step in (3, 12):
+        folder = tmp_path / f"checkpoint-{step}"
+        folder.mkdir()
+        (folder / "optimizer.pt").write_bytes(b"state")
+        finish(folder, [0.5] * step)
+    assert newest(tmp_path) == tmp_path / "checkpoint-12"
+    last = tmp_path / "checkpoint-12"
+    if harm == "unsealed":
+        (last / MARK).unlink()
+    else:
+        (last / "optimizer.pt").write_bytes(b"sta" if harm == "cut" else b"stAte")
+    assert newest(tmp_path) == tmp_path / "checkpoint-3"
+    assert losses_of(tmp_path / "checkpoint-3") == [0.5] * 3
+    assert not last.exists()  # the trainer would take the highest number
+
+
+def test_no_checkpoint_no_step(tmp_path):
+    assert newest(tmp_path / "absent") is None
+    assert (step_of(None), step_of(tmp_path / "checkpoint-7")) == (0, 7)
+
+
+def test_the_mean_loss_of_a_resumed_training_is_that_of_the_whole(tiny, settings, tmp_path):
+    backend = CausalLM(rank=4, checkpoint_every=2, device="cpu")
+
+    def fit(folder, progress):
+        policy = backend.load(tiny)
+        backend.add_member(policy, "a")
+        return backend.fit(policy, "a", EXAMPLES, mean_token_loss, settings._replace(steps=30), folder, progress)
+
+    whole = fit(tmp_path / "whole", lambda *_: None)
+    with pytest.raises(KilledError):
+        fit(tmp_path / "cut", kill)
+    assert fit(tmp_path / "cut", lambda *_: None) == whole

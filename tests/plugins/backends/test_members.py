@@ -19,7 +19,7 @@ PLAIN = [Example("Say one now.\n\nReply:", "The red kite is high."), Example("Sa
 MODES = ["lora", "none"]
 
 
-def quiet(done, total, figures):
+def quiet(done, total, figures, work=None):
     pass
 
 
