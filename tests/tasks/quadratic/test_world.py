@@ -26,7 +26,7 @@ def scores(task, rewards, payloads):
 @pytest.fixture
 def model(tmp_path):
     backend = QuadraticBackend()
-    backend.build({"theta": [0.0, 0.5, -0.25, 1.0]}, tmp_path, lambda *_: None)
+    backend.build({"theta": [0.0, 0.5, -0.25, 1.0]}, tmp_path, tmp_path / "checkpoint", lambda *_: None)
     return backend, tmp_path
 
 
@@ -131,7 +131,7 @@ def test_mistakes_are_named(model, tmp_path):
         policy.theta("bass")
     with pytest.raises(RunError, match=r"no theta.safetensors"):
         backend.restore(policy, "x", tmp_path / "none")
-    backend.build({"theta": [0.0]}, tmp_path / "short", lambda *_: None)
+    backend.build({"theta": [0.0]}, tmp_path / "short", tmp_path / "checkpoint", lambda *_: None)
     with pytest.raises(RunError, match="holds 1 numbers"):
         backend.restore(policy, "x", tmp_path / "short")
     predictions = Request("p", 1, mix=(0.5, 0.5), members=("base", "base"), combine="predictions")
