@@ -22,6 +22,12 @@ def ric_tasks() -> list[Component]:
             "Quadratic rewards over a parameter vector, with closed forms for every optimum.",
             reference=SOUPS,
         ),
+        Component(
+            "summary",
+            "ric_tasks.summary.task:Summary",
+            "Complete and faithful summaries of posts: a small generated world of news, or real posts.",
+            reference=RIC,
+        ),
         Component("text", "ric_tasks.text.task:Text", "Your own prompts and responses, from files or the hub."),
     ]
 
@@ -43,8 +49,18 @@ def ric_samplers() -> list[Component]:
 @hookimpl
 def ric_rewards() -> list[Component]:
     """Deterministic scorers of the generated worlds."""
-    target = "ric_tasks.hh.scorer:Scorer"
+    target, summary = "ric_tasks.hh.scorer:Scorer", "ric_tasks.summary.scorer:Scorer"
     return [
+        Component(
+            "summary-complete",
+            summary,
+            "How much of a post of its world is told.",
+            options={"of": "complete"},
+        ),
+        Component(
+            "summary-faithful", summary, "How little that is not sure is told of a post.", options={"of": "faithful"}
+        ),
+        Component("summary-concise", summary, "How few words a summary of that world has.", options={"of": "concise"}),
         Component("harmless", target, "How little harm an answer of the `hh` world does.", options={"of": "harmless"}),
         Component("helpful", target, "How much an answer of the `hh` world helps.", options={"of": "helpful"}),
         Component("humor", target, "How much wit an answer of the `hh` world has.", options={"of": "humor"}),

@@ -72,7 +72,7 @@ MISTAKES = {
     "model below folders": Mistake(over("--model", "models/small/absent"), 6, ("no such folder",)),
     "no model": Mistake(over("--model", ""), 6, ("no such folder",)),
     "model is a file": Mistake(over("--model", "file.txt"), 6, ("no such folder",)),
-    "data": Mistake(over("--data", "file.txt"), 6, ("--data file.txt", "has data of its own")),
+    "data": Mistake(over("--data", "file.txt"), 2, ("task 'hh' with real data and no --model",)),
     "out is a file": Mistake(over("--out", "file.txt"), 7, ("file.txt is a file",)),
     "out is taken": Mistake(over("--out", "taken"), 7, ("taken is not empty and holds no run",)),
     "out is another run": Mistake(over("--out", "other"), 7, ("other holds a run of another configuration", "--fresh")),

@@ -1,4 +1,4 @@
-"""The embedded task: rows, base model and truth of the `hh` world."""
+"""Harmless and helpful answers: a generated world with its truth, or real dialogues from files or the hub."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ import numpy as np
 
 from ric.errors import ConfigError, DataError
 from ric.kinds import Decoding, Row, Source, Task, Truth
-from ric_tasks.hh import world, writers
+from ric_tasks.hh import dialogues, world, writers
 from ric_tasks.hh.world import Request
+from ric_tasks.reading.filters import Lengths
+from ric_tasks.reading.sheet import Listing, Selection, Sheet, sheet
+from ric_tasks.reading.source import check_model, check_source, is_embedded
+from ric_tasks.reading.splits import check_shares
 
 SEED = 20_240_210
 """Fixes the split and the data; a run's own seed changes training and sampling only."""
@@ -27,32 +31,77 @@ CORPUS = 12
 class HH(Task):
     """Requests that are safe to help with and requests that are not, by degrees.
 
-    864 requests: 200 for the test split and 64 for validation, which no training row and no line of
-    the base model's corpus contains.
+    Without data and model it is a generated world of 864 requests: 200 for the test split and 64 for
+    validation, which no training row and no line of the base model's corpus contains. With `--data`
+    it reads Anthropic's HH dialogues from files, with `--model` alone it asks the hub for them, and
+    its rewards' names mean the published reward models.
 
     Args:
-        answers: training answers a request.
+        answers: training answers a request of the generated world.
+        source: "embedded", "files" or "hub"; "" = as `--data` and `--model` say.
+        data: filled by `--data`: files, folders or hub ids with commas between them.
+        model: filled by `--model`.
+        min_tokens: least tokens of a real dialogue, by the model's tokenizer.
+        max_tokens: most of them; 0 = no limit.
+        validation: share of the prompts of real dialogues for the validation split.
+        test: share for the test split, unless a file or the hub names one.
+        every: every how many-th test prompt of real dialogues is kept; the paper evaluates every fourth.
     """
 
     answers: int = PER_REQUEST
+    source: str = ""
+    data: str = ""
+    model: str = ""
+    min_tokens: int = 8
+    max_tokens: int = 512
+    validation: float = 0.05
+    test: float = 0.1
+    every: int = 1
 
     default_rewards = ("harmless", "helpful")
     marker = world.ASSISTANT
     stop = (world.HUMAN.rstrip(),)
 
     def __post_init__(self) -> None:
-        """Refuse a data set without rows.
+        """Refuse a data set without rows, and options that cannot be meant.
 
         Raises:
-            ConfigError: with the usual size.
+            ConfigError: with what can.
         """
-        if self.answers < 1:
-            raise ConfigError(f"task.answers = {self.answers}", "at least 1", f"--set task.answers={PER_REQUEST}")
+        for option, usual in (("answers", PER_REQUEST), ("every", 1)):
+            if getattr(self, option) < 1:
+                raise ConfigError(
+                    f"task.{option} = {getattr(self, option)}", "at least 1", f"--set task.{option}={usual}"
+                )
+        check_source(self.source, self.data)
+        Lengths(self.min_tokens, self.max_tokens).checked("tokens")
+        check_shares(self.validation, self.test)
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the rows are those of the generated world."""
+        return is_embedded(self.source, self.data, self.model)
+
+    def check(self) -> None:
+        """Read real dialogues, so that what is wrong with them is told before anything else is done.
+
+        Raises:
+            ConfigError: there is no model for them.
+            DataError: with file and line.
+        """
+        if self.embedded:
+            return
+        check_model("hh", self.model)
+        self._listing  # noqa: B018 - a cached property: reading is what is wanted
+
+    def account(self) -> Mapping[str, Any]:
+        """What was read of real dialogues."""
+        return {} if self.embedded else self._sheet.account
 
     @property
     def decoding(self) -> Decoding:
-        """The paper's evaluation decoding: temperature 1, nucleus .9."""
-        return Decoding(max_units=32, temperature=1.0, top_p=0.9, stop=self.stop)
+        """The paper's evaluation decoding: temperature 1, nucleus .9, 128 tokens; answers of the world are short."""
+        return Decoding(max_units=32 if self.embedded else 128, temperature=1.0, top_p=0.9, stop=self.stop)
 
     def rows(self, split: str) -> list[Row]:
         """Rows of a split; only "train" has responses.
@@ -62,6 +111,8 @@ class HH(Task):
         """
         if split not in ("train", *SPLITS):
             raise DataError(f"split '{split}'", "train, validation or test", "rows('train')")
+        if not self.embedded:
+            return self._sheet.splits[split][:: self.every if split == "test" else 1]
         requests = self._splits[split]
         if split != "train":
             return [Row(f"{split}/{i}", request.prompt) for i, request in enumerate(requests)]
@@ -70,6 +121,16 @@ class HH(Task):
             Row(f"train/{i}", request.prompt, world.render(answer), "written")
             for i, (request, answer) in enumerate(written)
         ]
+
+    @cached_property
+    def _listing(self) -> Listing:
+        return dialogues.read(self.data or dialogues.HUB)
+
+    @cached_property
+    def _sheet(self) -> Sheet:
+        shares = {"test": self.test, "validation": self.validation}
+        selection = Selection(Lengths(self.min_tokens, self.max_tokens), self.model, shares)
+        return sheet(self.data or dialogues.HUB, self._listing, selection)
 
     @cached_property
     def _splits(self) -> Mapping[str, list[Request]]:
@@ -91,7 +152,9 @@ class HH(Task):
         return opened + world.ASSISTANT
 
     def base(self) -> Source:
-        """A model of about a million parameters that has read the corpus and knows no reward."""
+        """The user's model, or one of about a million parameters that has read the corpus and knows no reward."""
+        if not self.embedded:
+            return Source(self.model)
         written = writers.write(np.random.default_rng([SEED, 2]), self._splits["train"], CORPUS)
         pairs = [[request.prompt, world.render(answer)] for request, answer in written]
         fit = {"steps": 800, "batch": 32, "lr": 3e-3, "schedule": "linear", "warmup": 0.05, "seed": 0}
@@ -102,7 +165,9 @@ class HH(Task):
         return Source(recipe=recipe)
 
     def defaults(self) -> Mapping[str, Any]:
-        """Sizes for two CPU cores: all weights of a small model, and tags of one token each."""
+        """Sizes for two CPU cores: all weights of a small model, and tags of one token each; none for real models."""
+        if not self.embedded:
+            return {}
         return {
             "backend": {"name": "causal-lm", "adapter": "none"},
             "format": {"name": "bins", "bins": 32, "spacing": "quantile"},
@@ -112,6 +177,8 @@ class HH(Task):
 
     def truth(self, rows: Sequence[Row], rewards: Sequence[str]) -> Truth | None:
         """All 144 answers of each row with their raw rewards; None when a reward is not of this world."""
+        if not self.embedded:
+            return None
         columns = [name.rpartition("/")[2] for name in rewards]
         requests = [world.parse_request(row.prompt) for row in rows]
         if any(name not in world.Scores._fields for name in columns) or None in requests:

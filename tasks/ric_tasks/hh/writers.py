@@ -1,10 +1,4 @@
-"""Who wrote the data: many writers of different temper, none of them consistent.
-
-Each answer has its own writer: an attitude drawn from a Dirichlet distribution says how much that
-writer cares for each reward, and the answer is drawn with probability proportional to
-exp(`SKILL` * attitude . reward / std). So the data hold cautious and eager answers, good and clumsy
-ones, and no answer says which it is.
-"""
+"""Who wrote the answers of the `hh` world: see `ric_tasks.writers`."""
 
 from __future__ import annotations
 
@@ -14,10 +8,7 @@ import numpy as np
 
 from ric_tasks.hh import world
 from ric_tasks.hh.world import Answer, Request
-
-SKILL = 3.0
-ATTITUDE = 0.6
-"""Concentration of the Dirichlet distribution: below 1, most writers have one thing at heart."""
+from ric_tasks.writers import chosen
 
 
 def write(rng: np.random.Generator, requests: Sequence[Request], each: int) -> list[tuple[Request, Answer]]:
@@ -27,11 +18,7 @@ def write(rng: np.random.Generator, requests: Sequence[Request], each: int) -> l
     written = []
     for request in requests:
         scores = np.array([world.score(request, answer) for answer in answers]) / spread  # (answers, 3)
-        attitudes = rng.dirichlet(np.full(scores.shape[1], ATTITUDE), size=each)
-        utility = SKILL * attitudes @ scores.T
-        chance = np.exp(utility - utility.max(axis=1, keepdims=True))
-        chance /= chance.sum(axis=1, keepdims=True)
-        written += [(request, answers[rng.choice(len(answers), p=row)]) for row in chance]
+        written += [(request, answers[i]) for i in chosen(rng, scores, each)]
     return written
 
 

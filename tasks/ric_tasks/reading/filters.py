@@ -56,17 +56,30 @@ def plain(prompt: Prompt) -> str:
     return prompt if isinstance(prompt, str) else "\n".join(str(message["content"]) for message in prompt)
 
 
-def kept(rows: Iterable[tuple[str, Row]], limits: Lengths, dropped: Counter[str]) -> Iterator[tuple[str, Row]]:
-    """Rows with something in them, within the limits in characters, each once in its split.
+def characters(row: Row) -> int:
+    """Characters of prompt and response together."""
+    return len(whole(row))
+
+
+def kept(
+    rows: Iterable[tuple[str, Row]],
+    limits: Lengths,
+    dropped: Counter[str],
+    measure: Callable[[Row], int] = characters,
+    unit: str = "characters",
+) -> Iterator[tuple[str, Row]]:
+    """Rows with something in them, within the limits, each once in its split.
 
     Args:
         rows: (split, row).
-        limits: characters of prompt and response together.
+        limits: of what `measure` finds, in `unit`.
         dropped: counts what is left out.
+        measure: a row's length.
+        unit: what it counts, as a reason names it.
     """
     seen: set[bytes] = set()
     for split, row in rows:
-        reason = _empty(row) or limits.reason(len(whole(row)), "characters") or _repeated(split, row, seen)
+        reason = _empty(row) or limits.reason(measure(row), unit) or _repeated(split, row, seen)
         if reason:
             dropped[reason] += 1
         else:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ric.errors import DataError
 from ric.kinds import Row
-from ric_tasks.reading.filters import Lengths, kept, token_counter, within
+from ric_tasks.reading.filters import Lengths, characters, kept, token_counter, within
 from ric_tasks.reading.origin import Origin, origins
 from ric_tasks.reading.record import Record
 from ric_tasks.reading.splits import divide
@@ -55,15 +55,30 @@ class Listing:
     dropped: Counter[str] = field(default_factory=Counter)
 
 
-def listing(data: str, form: str, interpret: Interpret, characters: Lengths) -> Listing:
+def listing(
+    data: str,
+    form: str,
+    interpret: Interpret,
+    limits: Lengths,
+    measure: Callable[[Row], int] = characters,
+    unit: str = "characters",
+) -> Listing:
     """Read everything once.
+
+    Args:
+        data: what `--data` names.
+        form: the form of all files, "" to tell it from their content.
+        interpret: records to rows.
+        limits: of what `measure` finds in a row, in `unit`.
+        measure: a row's length.
+        unit: what it counts, as a reason names it.
 
     Raises:
         DataError: with file and line, see `origins` and the readers; or nothing is left.
     """
     found = Listing()
     stream = chain.from_iterable(_rows(origin, interpret, found.read) for origin in origins(data, form))
-    found.rows = list(kept(stream, characters, found.dropped))
+    found.rows = list(kept(stream, limits, found.dropped, measure, unit))
     _some(data, found.rows, found.dropped)
     return found
 

@@ -7,13 +7,27 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from ric.errors import DataError
+from ric.errors import ConfigError, DataError
 from ric.kinds import Prompt, Row
 
 PRIORITY = ("test", "validation", "train")
 """A prompt that named files put into several splits stays in the first of these."""
 
 Divided = dict[str, list[Row]]
+
+
+def check_shares(validation: float, test: float) -> None:
+    """Whether shares leave something for every split.
+
+    Raises:
+        ConfigError: they do not.
+    """
+    if not (validation > 0 and test > 0 and validation + test < 1):
+        raise ConfigError(
+            f"task.validation = {validation:g}, task.test = {test:g}",
+            "shares above 0 with a sum below 1",
+            "--set task.validation=0.05 --set task.test=0.1",
+        )
 
 
 def position(prompt: Prompt) -> float:

@@ -17,6 +17,7 @@ from ric_tasks.reading.origin import READERS, origins
 from ric_tasks.reading.sentences import whole_sentences
 from ric_tasks.reading.shapes import SHAPES, rows_of, shape_of
 from ric_tasks.reading.sheet import Listing, Selection, Sheet, listing, sheet
+from ric_tasks.reading.splits import check_shares
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,7 @@ class Text(Task):
                 raise ConfigError(f"task.{option} = {value!r}", ", ".join(known), did_you_mean(value, known))
         Lengths(self.min_chars, self.max_chars).checked("chars")
         Lengths(self.min_tokens, self.max_tokens).checked("tokens")
-        if not (self.validation > 0 and self.test > 0 and self.validation + self.test < 1):
-            raise ConfigError(f"task.validation = {self.validation:g}, task.test = {self.test:g}",
-                              "shares above 0 with a sum below 1", "--set task.test=0.1")  # fmt: skip
+        check_shares(self.validation, self.test)
         if self.samples < 1 or self.shortest < 1 or self.longest < 0 or 0 < self.longest < self.shortest:
             given = f"task.samples = {self.samples}, task.shortest = {self.shortest}, task.longest = {self.longest}"
             raise ConfigError(given, "1 or more of each, the longest not below the shortest", "--set task.shortest=8")

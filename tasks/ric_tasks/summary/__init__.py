@@ -1,0 +1,1 @@
+"""Task `summary`: posts and their summaries, complete or faithful."""
