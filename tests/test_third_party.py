@@ -96,18 +96,18 @@ def test_its_card_shows_its_options(installed) -> None:
     assert "25" in out
 
 
-def test_a_dry_run_takes_its_name(installed, tmp_path, monkeypatch) -> None:
+def test_a_configuration_takes_its_name(installed, tmp_path, monkeypatch) -> None:
     here = tmp_path / "here"
     here.mkdir()
     monkeypatch.chdir(here)
-    code, out, _ = ric(*ASKED, "--dry-run", "--json")
+    code, out, _ = ric(*ASKED, "--print-config", "--json")
     assert code == 0
     assert [spec["name"] for spec in json.loads(out)["config"]["rewards"]] == ["gentle-length", "helpful"]
     assert not list(here.iterdir())
 
 
 def test_its_options_are_checked(installed) -> None:
-    code, _, err = ric(*ASKED, "--dry-run", "--set", "rewards.gentle-length.word=30")
+    code, _, err = ric(*ASKED, "--print-config", "--set", "rewards.gentle-length.word=30")
     assert code == 3
     assert "words" in err
 
@@ -134,7 +134,7 @@ def test_a_broken_neighbour_spoils_nothing(installed, broken) -> None:
     assert torn["status"].startswith("broken: ")
     assert "half an upload" in torn["status"]
     assert {"gentle-length", "helpful"} <= {row["name"] for row in found if row["status"] == "ok"}
-    assert ric(*ASKED, "--dry-run")[0] == 0
+    assert ric(*ASKED, "--print-config")[0] == 0
 
 
 def test_check_reports_the_broken_neighbour(installed, broken) -> None:
@@ -147,6 +147,6 @@ def test_check_reports_the_broken_neighbour(installed, broken) -> None:
 
 
 def test_without_the_package_its_name_is_unknown() -> None:
-    code, _, err = ric(*ASKED, "--dry-run")
+    code, _, err = ric(*ASKED, "--print-config")
     assert code == 3
     assert "gentle-length" in err

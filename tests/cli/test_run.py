@@ -170,11 +170,11 @@ def test_debug_shows_where(ric, tmp_path) -> None:
     assert "did you mean 'linear'?" in err
 
 
-def test_dry_run_prints_the_configuration_and_writes_nothing(ric, tmp_path, monkeypatch) -> None:
+def test_print_config_prints_the_configuration_and_writes_nothing(ric, tmp_path, monkeypatch) -> None:
     import yaml
 
     monkeypatch.chdir(tmp_path)
-    code, out, err = ric("run", *BASE, "--dry-run", "--set", "algo.rounds=1", "--rewards", " helpful , harmless ")
+    code, out, err = ric("run", *BASE, "--print-config", "--set", "algo.rounds=1", "--rewards", " helpful , harmless ")
     tree = yaml.load(out, loader())  # noqa: S506 - the loader is a SafeLoader
     assert (code, err, list(tmp_path.iterdir())) == (0, "", [])
     assert (tree["algo"]["name"], tree["algo"]["rounds"]) == ("ric", 1)
@@ -183,23 +183,23 @@ def test_dry_run_prints_the_configuration_and_writes_nothing(ric, tmp_path, monk
     assert out.startswith("# would run in runs/ric-hh-")
 
 
-def test_dry_run_as_json_names_the_folder_of_the_run(ric, tmp_path, monkeypatch) -> None:
+def test_print_config_as_json_names_the_folder_of_the_run(ric, tmp_path, monkeypatch) -> None:
     from ric.config.schema import resolve
 
     monkeypatch.chdir(tmp_path)
-    _, out, _ = ric("run", *BASE, "--dry-run", "--json")
+    _, out, _ = ric("run", *BASE, "--print-config", "--json")
     found = json.loads(out)
     assert set(found) == {"run", "config"}
     assert found["run"] == str(default_folder(resolve(found["config"])))
-    _, again, _ = ric("run", *BASE, "--dry-run", "--json", "--rewards", "harmless,helpful")
+    _, again, _ = ric("run", *BASE, "--print-config", "--json", "--rewards", "harmless,helpful")
     assert json.loads(again)["run"] == found["run"]  # the task's own rewards, named
-    _, other, _ = ric("run", *BASE, "--dry-run", "--json", "--seed", "1")
+    _, other, _ = ric("run", *BASE, "--print-config", "--json", "--seed", "1")
     assert json.loads(other)["run"] != found["run"]
 
 
 @pytest.mark.parametrize("preset", ["ric-paper", "ric-code"])
 def test_presets_are_plans(ric, preset) -> None:
-    code, out, _ = ric("run", *BASE, "--preset", preset, "--set", "algo.rounds=1", "--dry-run", "--json")
+    code, out, _ = ric("run", *BASE, "--preset", preset, "--set", "algo.rounds=1", "--print-config", "--json")
     config = json.loads(out)["config"]
     assert (code, config["preset"]) == (0, preset)
     assert config["format"]["name"] == "paper"
@@ -209,7 +209,7 @@ def test_presets_are_plans(ric, preset) -> None:
 def test_a_file_and_flags_over_it(ric, tmp_path) -> None:
     (tmp_path / "mine.yaml").write_text("algo: {name: ric, rounds: 1}\ntask: hh\nseed: 3\nmapping: l2\n")
     _, out, _ = ric(
-        "run", "--config", tmp_path / "mine.yaml", "--seed", "4", "--set", "mapping=linf", "--dry-run", "--json"
+        "run", "--config", tmp_path / "mine.yaml", "--seed", "4", "--set", "mapping=linf", "--print-config", "--json"
     )
     config = json.loads(out)["config"]
     assert (config["algo"]["rounds"], config["seed"], config["mapping"]["name"]) == (1, 4, "linf")

@@ -30,11 +30,15 @@ def run(
     seed: Annotated[int | None, typer.Option(help="Seed of everything random; default 0.")] = None,
     plugin: Annotated[list[Path] | None, typer.Option(help="A local plugin file; repeatable.")] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print the resolved configuration and write nothing.")
+        bool, typer.Option("--dry-run", help="Print the plan of stages with time, memory and disk; run nothing.")
+    ] = False,
+    print_config: Annotated[
+        bool, typer.Option("--print-config", help="Print the resolved configuration and do nothing else.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Align a model to several rewards. The same command finds its run, goes on with it, or prints its result."""
+    from ric.cli.foretelling import foretell
     from ric.cli.workspace import finish, open_plan
     from ric.run.folder import check, default_folder
 
@@ -46,13 +50,16 @@ def run(
     plan.task.check()
     folder = out or default_folder(plan.config)
     check(folder, plan.config, fresh)
+    if print_config:
+        _show_config(plan, folder, as_json=as_json)
+        return
     if dry_run:
-        _show_plan(plan, folder, as_json=as_json)
+        foretell(plan, folder, as_json=as_json)
         return
     finish(plan, folder, fresh=fresh, as_json=as_json)
 
 
-def _show_plan(plan: Any, folder: Path, *, as_json: bool) -> None:
+def _show_config(plan: Any, folder: Path, *, as_json: bool) -> None:
     """The resolved configuration."""
     import json
 

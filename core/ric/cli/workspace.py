@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ric.errors import ConfigError
 from ric.run.durable.disk import disk_errors
+from ric.run.ranks import broadcast, ranks
 
 if TYPE_CHECKING:
     from ric.report import Summary
@@ -60,7 +61,13 @@ def finish(plan: Plan, folder: Path, *, fresh: bool, as_json: bool) -> None:
     from ric.cli.interruption import resumable
     from ric.report import write_report
 
-    held = None if fresh else _held(folder)
+    first = ranks().first
+    held = _held(folder) if first and not fresh else None
+    done = broadcast(held is not None)
+    if not first:
+        if not done:
+            _take_part(plan, folder, fresh)
+        return
     with display() as watcher, resumable(f"the same command, or ric resume {folder},", watcher):
         results, summary = held or _work(plan, folder, fresh, watcher)
         if held is None or not (folder / "report.html").exists():
@@ -68,6 +75,14 @@ def finish(plan: Plan, folder: Path, *, fresh: bool, as_json: bool) -> None:
             with disk_errors(folder):
                 write_report(results, folder, summary)
     show(summary, folder, as_json=as_json)
+
+
+def _take_part(plan: Plan, folder: Path, fresh: bool) -> None:
+    """What a process does that is not the first: work, and neither write nor print."""
+    from ric.run.engine import execute
+    from ric.run.watcher import Silent
+
+    execute(plan, folder, Silent(), fresh=fresh)
 
 
 def _held(folder: Path) -> tuple[Results, Summary] | None:

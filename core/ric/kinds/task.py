@@ -15,7 +15,7 @@ class Source(NamedTuple):
     Args:
         path: a local folder or hub id, or "" when `recipe` is given.
         recipe: what `Backend.build` needs to make the model on first use (it is cached under a hash
-            of the recipe).
+            of the recipe); `fit` in it, where the model is trained, holds fields of `FitSettings`.
         revision: hub revision, or "".
     """
 

@@ -11,14 +11,14 @@ from typing import Any
 from ric.errors import ConfigError, DataError, RunError
 from ric.families import Conditional
 from ric.kinds import Mapping, Row
+from ric.run import ledger
 from ric.run.digest import digest, tree_digest
 from ric.run.durable.disk import disk_errors
 from ric.run.durable.lock import locked
 from ric.run.engine import dial_of, open_job, preferences_of, results_of
 from ric.run.evaluation import base_curve, curve_of, with_mapping
 from ric.run.family_file import BASE, FAMILY, member_folders
-from ric.run.folder import CONFIG
-from ric.run.ledger import EVALUATIONS
+from ric.run.folder import CONFIG, read_manifest
 from ric.run.load import open_run
 from ric.run.loaded import Loaded
 from ric.run.local_job import LocalJob
@@ -69,7 +69,7 @@ def _evaluate(loaded: Loaded, split: str, watcher: Watcher) -> Results:
     plan, family = loaded.plan, loaded.family
     rows = rows_of(loaded, split)
     # What evaluating again costs is entered apart: the run's own ledger stays what the run cost.
-    job = open_job(plan, loaded.folder, watcher, EVALUATIONS)
+    job = open_job(plan, loaded.folder, watcher, ledger.EVALUATIONS)
     if digest(job.statistics) != digest(family.statistics):
         raise RunError(
             f"{loaded.folder} was made with other scores of the training rows than they get today",
@@ -86,7 +86,14 @@ def _evaluate(loaded: Loaded, split: str, watcher: Watcher) -> Results:
     ]
     job.stages.method = BASE
     curves.append(base_curve(job, rows))
-    return results_of(plan, job, rows, [_on(split, curve) for curve in curves], loaded.folder)
+    return results_of(
+        plan,
+        job,
+        rows,
+        [_on(split, curve) for curve in curves],
+        ledger.read(loaded.folder / ledger.LEDGER),
+        read_manifest(loaded.folder),
+    )
 
 
 def rows_of(loaded: Loaded, split: str) -> list[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ric.kinds import Backend, Source, Work
@@ -14,6 +15,7 @@ from ric.run.durable.lock import waiting_lock
 from ric.run.durable.seal import seal, unsealed
 from ric.run.ledger import Entry
 from ric.run.paths import cache_folder
+from ric.run.ranks import barrier, broadcast, ranks
 from ric.run.stages import Stages
 
 if TYPE_CHECKING:
@@ -37,25 +39,53 @@ def cached_model(backend: Backend, source: Source, attempt: Attempt) -> tuple[st
     """
     if source.recipe is None:
         return source.path, Work()
-    target = cache_folder() / MODELS / digest(type(backend).__qualname__, source.recipe)
-    if _intact(target, attempt):
-        return str(target), Work()
+    target = _place(backend, source)
 
     def waits() -> None:
         attempt.watcher.note(f"another process builds the base model {target.name}; waiting for it")
 
+    if broadcast(ranks().first and _intact(target, attempt)):
+        return str(target), Work()
+    if not ranks().first:
+        return str(target), _help(backend, source, target, attempt)
     with waiting_lock(target.with_suffix(".lock"), waits):
-        return str(target), Work() if _intact(target, attempt) else _build(backend, source, target, attempt)
+        there = broadcast(_intact(target, attempt))
+        return str(target), Work() if there else _build(backend, source, target, attempt)
+
+
+def _help(backend: Backend, source: Source, target: Path, attempt: Attempt) -> Work:
+    """Take part in a build of which the first process keeps the result."""
+    assert source.recipe is not None  # noqa: S101 - narrows the type: asked by the caller
+    if broadcast(None):  # the first process says whether it is there by now
+        return Work()
+    with TemporaryDirectory() as scratch:
+        done = backend.build(source.recipe, Path(scratch), _checkpoint(target), attempt.progress)
+    barrier()
+    return done
+
+
+def _checkpoint(target: Path) -> Path:
+    return target.with_name(f".{target.name}.checkpoint")
+
+
+def known_model(backend: Backend, source: Source) -> Path | None:
+    """The folder of a recipe's model when it is in the user cache; None when it is yet to be built."""
+    target = _place(backend, source)
+    return target if target.exists() else None
+
+
+def _place(backend: Backend, source: Source) -> Path:
+    return cache_folder() / MODELS / digest(type(backend).__qualname__, source.recipe)
 
 
 def _build(backend: Backend, source: Source, target: Path, attempt: Attempt) -> Work:
     assert source.recipe is not None  # noqa: S101 - narrows the type: asked by the caller
     shutil.rmtree(target, ignore_errors=True)
-    checkpoint = target.with_name(f".{target.name}.checkpoint")
     with new_folder(target) as model:
-        done = backend.build(source.recipe, model, checkpoint, attempt.progress)
+        done = backend.build(source.recipe, model, _checkpoint(target), attempt.progress)
         seal(model, {}, SEAL)
-    shutil.rmtree(checkpoint, ignore_errors=True)
+    shutil.rmtree(_checkpoint(target), ignore_errors=True)
+    barrier()
     return done
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -27,12 +27,13 @@ from ric.run.nested import build_algorithm
 from ric.run.paths import cache_folder
 from ric.run.prepare import Plan
 from ric.run.probe import probe
+from ric.run.ranks import barrier, ranks
 from ric.run.results import Curve, Results
 from ric.run.score_cache import open_cache
 from ric.run.scoring import Scorer
 from ric.run.stages import Stages
 from ric.run.truth import true_front
-from ric.run.watcher import Watcher
+from ric.run.watcher import Silent, Watcher
 
 BASELINE = "sft"
 """The method whose point stands beside every front."""
@@ -46,22 +47,31 @@ def execute(plan: Plan, folder: Path, watcher: Watcher, fresh: bool = False) -> 
     """
     plan.task.check()
     account = plan.task.account()  # before anything is written: it may find what `check` cannot
+    if not ranks().first:
+        barrier()
+        return _execute(plan, folder, Silent())
     with disk_errors(folder, cache_folder()), locked(folder), logged(folder, watcher) as log:
         folders.open_folder(folder, plan, fresh)
         for line in told(account):
             log.note(line)
+        barrier()
         return _execute(plan, folder, log)
 
 
 def _execute(plan: Plan, folder: Path, watcher: Watcher) -> Results:
-    plan.host.notify("ric_run_started", run=folder, config=plan.config)
+    first = ranks().first
+    if first:
+        plan.host.notify("ric_run_started", run=folder, config=plan.config)
     job = open_job(plan, folder, watcher)
     job.stages.method = str(plan.config.algo["name"])
     family = plan.algorithm.align(job)
-    save_family(folder / "family", plan, job, family)
+    if first:
+        save_family(folder / "family", plan, job, family)
     rows = evaluation_rows(plan)
-    curves = list(_curves(plan, job, family, rows))
-    results = results_of(plan, job, rows, curves, folder)
+    curves = list(curves_of(plan, job, family, rows))
+    results = results_of(plan, job, rows, curves, ledger.read(job.stages.ledger), folders.read_manifest(folder))
+    if not first:
+        return results
     results_file.write(folder, results)
     plan.host.notify("ric_evaluated", run=folder, summary={"methods": [curve.method for curve in curves]})
     plan.host.notify("ric_run_finished", run=folder)
@@ -134,7 +144,7 @@ def baselines_of(plan: Plan) -> list[str]:
     return [spec for spec in both if spec.partition(":")[0] != plan.config.algo["name"]]
 
 
-def _curves(plan: Plan, job: LocalJob, family: PolicyFamily, rows: Sequence[Row]) -> Sequence[Curve]:
+def curves_of(plan: Plan, job: LocalJob, family: PolicyFamily, rows: Sequence[Row]) -> Sequence[Curve]:
     """The run's own method, the same policy under further mappings, then the baselines."""
     own, preferences = str(plan.config.algo["name"]), preferences_of(plan)
     curves = [curve_of(job, family, rows, dial_of(family, preferences), own)]
@@ -161,19 +171,21 @@ def tokens_of(plan: Plan, statistics: Statistics) -> list[str]:
     return plan.format.tokens(statistics) if conditional else []
 
 
-def results_of(plan: Plan, job: LocalJob, rows: Sequence[Row], curves: Sequence[Curve], folder: Path) -> Results:
+def results_of(
+    plan: Plan, job: LocalJob, rows: Sequence[Row], curves: Sequence[Curve], costs: Sequence[Any], manifest: Any
+) -> Results:
     """What was measured, with the truth where the world can be enumerated."""
     truth = plan.task.truth(rows, plan.names)
     exact = None if truth is None else true_front(truth, job.statistics, preferences_of(plan))
     return Results(
         task=str(plan.config.task["name"]), statistics=job.statistics, ids=[row.id for row in rows],
-        prompts=[row.prompt for row in rows], curves=curves, truth=exact, ledger=ledger.read(folder / ledger.LEDGER),
-        config=plan.config.as_dict(), manifest=json.loads((folder / folders.MANIFEST).read_text(encoding="utf-8")),
+        prompts=[row.prompt for row in rows], curves=curves, truth=exact, ledger=costs,
+        config=plan.config.as_dict(), manifest=manifest,
         meta=[dict(row.meta) for row in rows] if any(row.meta for row in rows) else (),
     )  # fmt: skip
 
 
 __all__ = [
-    "baselines_of", "dial_of", "evaluation_rows", "execute", "open_job", "preferences_of", "results_of", "score_rows",
-    "tokens_of",
+    "baselines_of", "curves_of", "dial_of", "evaluation_rows", "execute", "open_job", "preferences_of", "results_of",
+    "score_rows", "tokens_of",
 ]  # fmt: skip

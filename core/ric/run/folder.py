@@ -16,8 +16,10 @@ from ric.config.fingerprint import fingerprint
 from ric.config.places import contents
 from ric.errors import RunError
 from ric.run.atomic import write_text
+from ric.run.durable.disk import disk_errors
 from ric.run.durable.lock import HOLDER, LOCK
 from ric.run.log import LOG
+from ric.run.ranks import expect, ranks
 from ric.run.stages import PARTIAL, STAGES
 
 if TYPE_CHECKING:
@@ -44,18 +46,19 @@ def check(folder: Path, config: RunConfig, fresh: bool) -> bool:
     """Whether `folder` holds this very configuration already; nothing is written.
 
     Raises:
-        RunError: it holds something else.
+        RunError: it holds something else, or cannot be looked into.
     """
-    if not folder.exists():
-        return False
-    if not folder.is_dir():
-        raise RunError(f"{folder} is a file", "a folder for the run", "--out DIR")
-    if not (folder / CONFIG).exists():
-        # The manifest is written first: without a configuration it is what a crash left of a run of ours.
-        if any(path.name not in (MANIFEST, LOG, LOCK, HOLDER) and not _torn(path) for path in folder.iterdir()):
-            raise RunError(f"{folder} is not empty and holds no run", "an empty or new folder", "--out DIR")
-        return False
-    same = load(folder / CONFIG).get("fingerprint") == fingerprint(config)
+    with disk_errors(folder):
+        if not folder.exists():
+            return False
+        if not folder.is_dir():
+            raise RunError(f"{folder} is a file", "a folder for the run", "--out DIR")
+        if not (folder / CONFIG).exists():
+            # The manifest is written first: without a configuration it is what a crash left of a run of ours.
+            if any(path.name not in (MANIFEST, LOG, LOCK, HOLDER) and not _torn(path) for path in folder.iterdir()):
+                raise RunError(f"{folder} is not empty and holds no run", "an empty or new folder", "--out DIR")
+            return False
+        same = load(folder / CONFIG).get("fingerprint") == fingerprint(config)
     if not same and not fresh:
         raise RunError(
             f"{folder} holds a run of another configuration",
@@ -77,6 +80,7 @@ def open_folder(folder: Path, plan: Plan, fresh: bool) -> None:
                 path.unlink(missing_ok=True)
     sweep(folder)
     if known and not fresh:
+        expect(int(read_manifest(folder).get("processes", 1)))
         return
     folder.mkdir(parents=True, exist_ok=True)
     write_text(folder / MANIFEST, json.dumps(manifest(plan), indent=1))
@@ -113,6 +117,21 @@ def read_config(folder: Path) -> dict[str, Any]:
     return tree
 
 
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What `manifest.json` says of a run.
+
+    Raises:
+        RunError: it cannot be read.
+    """
+    try:
+        found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RunError(
+            f"{folder / MANIFEST} is damaged or missing", "the file as it was written", "start anew with --fresh"
+        ) from error
+    return found
+
+
 def manifest(plan: Plan) -> dict[str, Any]:
     """Versions, seed, machine and plugins."""
     versions = {name: _version(name) for name in PACKAGES}
@@ -125,6 +144,7 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "python": platform.python_version(),
         "platform": platform.platform(),
         "seed": plan.config.seed,
+        "processes": ranks().world,
         **({"data": {**account, "contents": places}} if account else {}),
         "git": _git(),
         "rewards": {

@@ -39,6 +39,7 @@ from ric.kinds import (
 from ric.run import randomness, scored_file
 from ric.run.digest import digest, tree_digest
 from ric.run.durable.attempt import Attempt
+from ric.run.ranks import expect
 from ric.run.sampling import draw, proposer
 from ric.run.scoring import Scorer
 from ric.run.stages import Stages
@@ -104,7 +105,12 @@ class LocalJob:
         return self._train(name, member, like, inputs, settings, fit)
 
     def improve(self, name: str, member: str, like: str, practice: Practice) -> str:
-        """Stage: train `member` by a method of the backend's own; see `ric.kinds.Backend.improve`."""
+        """Stage: train `member` by a method of the backend's own; see `ric.kinds.Backend.improve`.
+
+        Raises:
+            RunError: there are several processes: such a method samples inside its own loop, in one.
+        """
+        expect(1)
 
         def fit(attempt: Attempt, settings: FitSettings) -> Work:
             # Its scores are counted, but no pieces of the stage: the trainer's checkpoints are.

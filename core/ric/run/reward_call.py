@@ -62,7 +62,7 @@ def _guarded(name: str, reward: Reward, rows: Sequence[Row], ask: Callable[[Sequ
         return ask(rows)
     except RicError:
         raise
-    except Exception as error:  # whatever a user's code raises is reported with its place
+    except (Exception, SystemExit) as error:  # whatever a user's code raises is reported with its place
         if out_of_memory(error) and len(rows) > 1:
             half = len(rows) // 2
             parts = [_guarded(name, reward, part, ask) for part in (rows[:half], rows[half:])]
@@ -71,7 +71,7 @@ def _guarded(name: str, reward: Reward, rows: Sequence[Row], ask: Callable[[Sequ
 
 
 def _failure(
-    name: str, reward: Reward, rows: Sequence[Row], ask: Callable[[Sequence[Row]], Any], error: Exception
+    name: str, reward: Reward, rows: Sequence[Row], ask: Callable[[Sequence[Row]], Any], error: BaseException
 ) -> RewardError:
     """What a reward's exception is told as."""
     row = _culprit(rows, ask)
@@ -97,7 +97,7 @@ def _culprit(rows: Sequence[Row], ask: Callable[[Sequence[Row]], Any]) -> Row | 
 def _fails(rows: Sequence[Row], ask: Callable[[Sequence[Row]], Any]) -> bool:
     try:
         ask(rows)
-    except Exception:  # noqa: BLE001 - the same failure, looked for in fewer rows
+    except (Exception, SystemExit):  # noqa: BLE001 - the same failure, looked for in fewer rows
         return True
     return False
 

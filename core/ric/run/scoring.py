@@ -12,6 +12,7 @@ import numpy as np
 from ric.kinds import Array, Reward, Row
 from ric.run.durable.attempt import Attempt
 from ric.run.durable.pieces import Piece, pieces
+from ric.run.ranks import ranks
 from ric.run.reward_call import applies, call
 from ric.run.score_cache import ScoreCache, key
 from ric.run.watcher import Watcher
@@ -65,7 +66,7 @@ class Scorer:
         scores: list[float] = [float("nan")] * len(rows)
         applicable = np.flatnonzero(applies(name, reward, rows)).tolist()
         keys = {i: key(rule, reward, rows[i]) for i in applicable}
-        known = self.cache.get(sorted(set(keys.values()))) if self.cache else {}
+        known = {} if self.cache is None else self.cache.get(sorted(set(keys.values())))
         # One row per distinct key is scored: equal rows have equal scores.
         missing = {keys[i]: i for i in reversed(applicable) if keys[i] not in known}
         order = sorted(missing.values())
@@ -77,7 +78,7 @@ class Scorer:
 
     def _remember(self, reward: Reward, rule: str, rows: Sequence[Row], piece: Piece, watcher: Watcher) -> None:
         """Put a piece's scores into the cache; only now, so that a call is either kept whole or made again."""
-        if not self.cache or not piece.data["calls"]:
+        if self.cache is None or not piece.data["calls"] or not ranks().first:
             return
         scored = zip(piece.rows, piece.data["scores"], strict=True)
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from ric.run import ledger
@@ -12,6 +13,7 @@ from ric.run.atomic import new_folder
 from ric.run.digest import digest
 from ric.run.durable.attempt import Attempt
 from ric.run.durable.seal import seal, unsealed
+from ric.run.ranks import barrier, broadcast, ranks
 from ric.run.watcher import Watcher
 
 T = TypeVar("T")
@@ -61,11 +63,12 @@ class Stages:
         """
         target = self.place(name, inputs)
         self.watcher.stage_started(name)
-        head = self._finished(target)
+        head = broadcast(self._finished(target) if ranks().first else None)
         cached = head is not None
         if head is None:
             head = self._work(target, self._entry(name, kind, target.name), work)
-        self._enter(head)
+        if ranks().first:
+            self._enter(head)
         self.watcher.stage_finished(name, head["entry"], cached)
         return load(target)
 
@@ -87,16 +90,28 @@ class Stages:
         return ledger.Entry(name, kind, self.method, identity + number, repeated=times > 0)
 
     def _work(self, target: Path, entry: ledger.Entry, work: Callable[[Path, Attempt], object]) -> dict[str, Any]:
+        """Every process takes part; the first one's result is kept, the others' thrown away."""
         attempt = Attempt(entry, self.watcher, target.with_name(f".{target.name}{PARTIAL}"))
+        barrier()  # the first has made its folder
+        if not ranks().first:
+            with TemporaryDirectory() as scratch:
+                work(Path(scratch), attempt)
+            return broadcast({})
         with new_folder(target) as folder:
             work(folder, attempt)
-            before = attempt.settled()
-            entry.seconds = entry.device_seconds = before.seconds + attempt.seconds
-            entry.peak_memory_mb = ledger.peak_memory_mb()
-            lost = [entry.again(before.lost_seconds, before.lost).as_dict()] if before.lost else []
-            head = {"entry": entry.as_dict(), "lost": lost}
-            seal(folder, head)
+            head = self._sealed(folder, attempt)
         attempt.close()
+        return broadcast(head)
+
+    def _sealed(self, folder: Path, attempt: Attempt) -> dict[str, Any]:
+        """Write the mark of a stage whose work is done; returns its head."""
+        entry, before = attempt.entry, attempt.settled()
+        entry.seconds = before.seconds + attempt.seconds
+        entry.device_seconds = entry.seconds * ranks().world
+        entry.peak_memory_mb = ledger.peak_memory_mb()
+        lost = [entry.again(before.lost_seconds, before.lost).as_dict()] if before.lost else []
+        head = {"entry": entry.as_dict(), "lost": lost}
+        seal(folder, head)
         return head
 
     def _enter(self, head: Mapping[str, Any]) -> None:

@@ -22,6 +22,26 @@ class Watcher(Protocol):
         """Something a user should know."""
 
 
+class Quiet:
+    """Passes notes on and nothing else: for work whose stages are nobody's business."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        self._watcher = watcher
+
+    def stage_started(self, stage: str) -> None:
+        """Nothing."""
+
+    def progress(self, done: int, total: int, figures: Mapping[str, float]) -> None:
+        """Nothing."""
+
+    def stage_finished(self, stage: str, entry: Mapping[str, Any], cached: bool) -> None:
+        """Nothing."""
+
+    def note(self, text: str) -> None:
+        """Something a user should know."""
+        self._watcher.note(text)
+
+
 class Silent:
     """A watcher that says nothing."""
 

@@ -15,6 +15,7 @@ from ric.run.atomic import write_bytes
 from ric.run.digest import digest
 from ric.run.durable.journal import Journal, Settled
 from ric.run.ledger import Entry
+from ric.run.ranks import ranks
 from ric.run.watcher import Silent, Watcher
 
 JOURNAL = "journal.jsonl"
@@ -26,14 +27,16 @@ class Attempt:
     Args:
         entry: the stage's costs, counted once each: what earlier attempts finished belongs to them.
         watcher: told how work goes on.
-        folder: where pieces, checkpoints and the journal outlive a crash; None keeps nothing.
+        folder: where pieces, checkpoints and the journal outlive a crash; None keeps nothing. Of several
+            processes only the first writes there.
     """
 
     def __init__(self, entry: Entry, watcher: Watcher | None = None, folder: Path | None = None) -> None:
         self.entry, self.watcher, self.folder = entry, watcher or Silent(), folder
-        if folder is not None:
+        self._writes = folder is not None and ranks().first
+        if folder is not None and self._writes:
             folder.mkdir(parents=True, exist_ok=True)
-        self.journal = Journal(None if folder is None else folder / JOURNAL)
+        self.journal = Journal(folder / JOURNAL if folder is not None and self._writes else None)
         self._started, self._before, self._done = time.perf_counter(), 0, 0
 
     @property
@@ -82,7 +85,7 @@ class Attempt:
 
     def keep(self, name: str, data: Any) -> None:
         """Write a finished piece, so that no later attempt makes it again; JSON values only."""
-        if self.folder is None:
+        if not self._writes:
             return
         text = json.dumps(data)
         write_bytes(self._piece(name), f"{digest(text)}\n{text}".encode())
@@ -103,7 +106,7 @@ class Attempt:
 
     def close(self) -> None:
         """Remove what was kept: the stage is finished."""
-        if self.folder is not None:
+        if self.folder is not None and self._writes:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _piece(self, name: str) -> Path:

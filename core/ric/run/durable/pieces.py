@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ric.run.durable.attempt import Attempt
+from ric.run.ranks import broadcast, gather, ranks
 
 SHARD = 512
 """Rows of a piece. It belongs to the plan: never to the machine, nor to where a crash fell."""
@@ -17,7 +18,7 @@ class Piece(NamedTuple):
     Args:
         rows: which rows it covers.
         data: what came of them, as JSON.
-        fresh: False when an earlier attempt made it.
+        fresh: False when an earlier attempt made it, or another process.
     """
 
     rows: range
@@ -30,18 +31,32 @@ def pieces(attempt: Attempt, name: str, n: int, make: Callable[[range], Any], si
 
     Kept pieces are a beginning of the work: after the first one that is missing or damaged all are made again.
     """
-    resuming = True
-    for number, rows in enumerate(shards(n, size)):
-        label = f"{name}-{number:05d}"
-        data = attempt.kept(label) if resuming else None
-        fresh = data is None
-        if fresh and resuming:
-            attempt.mark(rows.start)
-            resuming = False
-        if fresh:
-            data = make(rows)
-            attempt.keep(label, data)
-        yield Piece(rows, data, fresh)
+    parts = shards(n, size)
+    labels = [f"{name}-{number:05d}" for number in range(len(parts))]
+    kept = broadcast(_kept(attempt, labels))
+    for rows, data in zip(parts, kept, strict=False):
+        yield Piece(rows, data, fresh=False)
+    rank, world = ranks()
+    if len(kept) < len(parts):
+        attempt.mark(parts[len(kept)].start)
+    for start in range(len(kept), len(parts), world):
+        # Each process makes one; all of them see all.
+        mine = start + rank
+        made = gather(make(parts[mine]) if mine < len(parts) else None)
+        for number, data in enumerate(made[: len(parts) - start], start):
+            attempt.keep(labels[number], data)
+            yield Piece(parts[number], data, fresh=number == mine)
+
+
+def _kept(attempt: Attempt, labels: Sequence[str]) -> list[Any]:
+    """What earlier attempts kept, up to the first piece that is missing or damaged."""
+    found: list[Any] = []
+    for label in labels:
+        data = attempt.kept(label)
+        if data is None:
+            break
+        found.append(data)
+    return found
 
 
 def shards(n: int, size: int = SHARD) -> list[range]:

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from ric.kinds import Progress, Work
+from ric.run.ranks import barrier, ranks
 from ric_plugins.backends.causal_lm.checkpoint import Due, finish
+from ric_plugins.backends.causal_lm.together import agreed
 
 
 def reporter(losses: Sequence[Any], progress: Progress, work: Sequence[Work]) -> Any:
@@ -49,12 +51,14 @@ def keeper(losses: Sequence[Any], due: Due) -> Any:
 
         def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
             """The last step needs none: its weights are saved by whoever asked for the training."""
-            control.should_save = state.global_step < state.max_steps and due.at(state.global_step)
+            control.should_save = agreed(state.global_step < state.max_steps and due.at(state.global_step))
 
         def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
             """Losses and the seal."""
             folder = Path(args.output_dir) / f"checkpoint-{state.global_step}"
-            finish(folder, [float(loss) for loss in losses])
+            barrier()  # every process has written its random state
+            if ranks().first:
+                finish(folder, [float(loss) for loss in losses])
             due.written()
 
     return Keeper()

@@ -34,12 +34,12 @@ class Material(NamedTuple):
         counts = zip([0, *accumulate(map(len, batches))], [0, *accumulate(tokens)], strict=True)
         return [Work(rows, units, steps) for steps, (rows, units) in enumerate(counts)]
 
-    def collate(self, indices: Sequence[int]) -> dict[str, Any]:
-        """Tensors of one batch."""
+    def collate(self, indices: Sequence[int], part: slice = slice(None)) -> dict[str, Any]:
+        """Tensors of one batch; tokens of a part of its examples where other processes have the others."""
         import torch
 
         rows = [self.examples[i] for i in indices]
-        ids, counted = padded([self.encoded[i] for i in indices], self.pad)
+        ids, counted = padded([self.encoded[i] for i in indices[part]], self.pad)
         return {
             "ids": ids,
             "counted": counted,

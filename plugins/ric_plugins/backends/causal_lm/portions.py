@@ -6,13 +6,25 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ric.kinds import Batch, Loss
+from ric.run.ranks import ranks
 from ric_plugins.backends.causal_lm.likelihood import token_logprobs
+from ric_plugins.backends.causal_lm.together import whole
 
 
 def likelihoods(model: Any, inputs: Mapping[str, Any]) -> tuple[Any, Any]:
     """Log-likelihoods (b,) in nats and counted tokens (b,)."""
     logprobs, mask = token_logprobs(model, inputs["ids"], inputs["counted"])
     return logprobs.sum(dim=1), mask.sum(dim=1).to(logprobs.dtype)
+
+
+def batch_loss(model: Any, inputs: Mapping[str, Any], loss: Loss) -> Any:
+    """The loss of a whole batch, of which this process computes its part.
+
+    Several processes average their gradients, and each has the terms of its own part alone: hence the factor.
+    """
+    loglik, units = likelihoods(model, inputs)
+    batch = len(inputs["weight"])
+    return loss(whole(loglik, batch), whole(units, batch), batch_of(inputs)) * ranks().world
 
 
 def batch_of(inputs: Mapping[str, Any]) -> Batch:
@@ -29,19 +41,21 @@ def portioned(model: Any, inputs: Mapping[str, Any], loss: Loss, size: int, back
     """
     import torch
 
-    portions = [{k: v[i : i + size] for k, v in inputs.items()} for i in range(0, len(inputs["ids"]), size)]
+    batch = len(inputs["weight"])
+    portions = [{k: inputs[k][i : i + size] for k in ("ids", "counted")} for i in range(0, len(inputs["ids"]), size)]
     states, parts = [], []
     for portion in portions:
         states.append(_random_state())
         with torch.no_grad():
             parts.append(likelihoods(model, portion))
     loglik = torch.cat([part[0] for part in parts]).detach().requires_grad_()
-    value = loss(loglik, torch.cat([part[1] for part in parts]), batch_of(inputs))
+    units = torch.cat([part[1] for part in parts])
+    value = loss(whole(loglik, batch), whole(units, batch), batch_of(inputs)) * ranks().world
     slopes = torch.autograd.grad(value, loglik)[0]
     for start, portion, state in zip(range(0, len(slopes), size), portions, states, strict=True):
         _set_random_state(state)
         backward((slopes[start : start + size] * likelihoods(model, portion)[0]).sum())
-    return value.detach()
+    return value.detach() / ranks().world
 
 
 def _random_state() -> tuple[Any, Any]:

@@ -16,10 +16,12 @@ import numpy as np
 
 from ric.errors import ConfigError
 from ric.kinds import FitSettings, Loss, Progress, Work
+from ric.run.ranks import broadcast, ranks
 from ric_plugins.backends.causal_lm import checkpoint as checkpoints
 from ric_plugins.backends.causal_lm.callbacks import keeper, reporter
 from ric_plugins.backends.causal_lm.material import Material
-from ric_plugins.backends.causal_lm.portions import batch_of, likelihoods, portioned
+from ric_plugins.backends.causal_lm.portions import batch_loss, portioned
+from ric_plugins.backends.causal_lm.together import share
 
 SCHEDULES = {"linear": "linear", "cosine": "cosine", "constant": "constant_with_warmup"}
 """Our names for the decay of the learning rate -> transformers' names."""
@@ -44,7 +46,7 @@ def train(
     from transformers.trainer_callback import PrinterCallback
 
     batches = material.batches(settings)
-    reached = checkpoints.newest(checkpoint)
+    reached = broadcast(checkpoints.newest(checkpoint) if ranks().first else None)
     arguments = _arguments(model, settings, checkpoint, options)
     with _own_forward(model):
         trainer = _trainer(model, tokenizer, material, batches, arguments)
@@ -53,8 +55,10 @@ def train(
         trainer.remove_callback(PrinterCallback)
         trainer.add_callback(reporter(trainer.losses, progress, material.work(batches)))
         trainer.add_callback(keeper(trainer.losses, checkpoints.Due(every)))
-        trainer.train(resume_from_checkpoint=None if reached is None else str(reached))
-    model.eval()
+        try:
+            trainer.train(resume_from_checkpoint=None if reached is None else str(reached))
+        finally:
+            model.eval()
     losses = [float(loss) for loss in trainer.losses[-max(1, settings.steps // 10) :]]
     return material.work(batches)[-1]._replace(loss=float(np.mean(losses)) if losses else float("nan"))
 
@@ -68,14 +72,19 @@ def _trainer(model: Any, tokenizer: Any, material: Material, batches: list[list[
         args=arguments,
         train_dataset=Dataset.from_dict({"step": range(len(batches))}),
         processing_class=tokenizer,
-        data_collator=lambda rows: material.collate(batches[rows[0]["step"]]),
+        data_collator=lambda rows: _part(material, batches[rows[0]["step"]]),
     )
     trainer.objective, trainer.losses = material.loss, []
     return trainer
 
 
+def _part(material: Material, batch: list[int]) -> dict[str, Any]:
+    """A step's batch as this process sees it."""
+    return material.collate(batch, share(len(batch)))
+
+
 def _trainer_class() -> Any:
-    from torch.utils.data import SequentialSampler
+    from torch.utils.data import DataLoader, SequentialSampler
     from trl import SFTTrainer
 
     class MemberTrainer(SFTTrainer):  # type: ignore[misc]  # trl is untyped
@@ -87,8 +96,8 @@ def _trainer_class() -> Any:
 
         def compute_loss(self, model: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
             """The loss of one batch, from one log-likelihood and one token count per example."""
-            loss = self.objective(*likelihoods(model, inputs), batch_of(inputs))
-            self.losses.append(loss.detach())
+            loss = batch_loss(model, inputs, self.objective)
+            self.losses.append(loss.detach() / ranks().world)
             return loss
 
         def training_step(self, model: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
@@ -104,6 +113,10 @@ def _trainer_class() -> Any:
 
         def create_model_card(self, *args: Any, **kwargs: Any) -> None:
             """None: a checkpoint is no release."""
+
+        def get_train_dataloader(self) -> Any:
+            """Every process goes through all steps, in order: what it shares is each step's batch."""
+            return DataLoader(self.train_dataset, 1, sampler=self._get_train_sampler(), collate_fn=self.data_collator)
 
         def _get_train_sampler(self, train_dataset: Any = None) -> Any:
             return SequentialSampler(self.train_dataset if train_dataset is None else train_dataset)

@@ -1,0 +1,62 @@
+"""`ric run --dry-run`: what a run will take, measured in a few seconds."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ric.run.forecast import Planned
+    from ric.run.prepare import Plan
+    from ric.run.results import Results
+
+
+def foretell(plan: Plan, folder: Path, *, as_json: bool) -> None:
+    """Print the stages, what they count and what they will take."""
+    from ric.cli.display import display
+    from ric.report.forecast_grid import forecast_grid
+    from ric.report.tables import plain
+    from ric.run.forecast import forecast
+    from ric.run.watcher import Quiet
+
+    with display() as watcher:
+        found = forecast(plan, Quiet(watcher))
+        stages = [*found.stages, _report(found.results)]
+    seconds, disk = sum(stage.seconds for stage in stages), sum(stage.disk for stage in stages)
+    if as_json:
+        totals = {"seconds": seconds, "memory_mb": found.memory, "disk_mb": disk / 2**20}
+        print(json.dumps({"run": str(folder), **totals, "stages": [stage._asdict() for stage in stages]}))
+        return
+    print(f"would run in {folder}")
+    print(plain(forecast_grid(stages)))
+    print(
+        f"about {_time(seconds)} on this machine as busy as it is now, {found.memory:,.0f} MiB of memory, "
+        f"{disk / 2**20:,.1f} MiB of disk"
+    )
+
+
+def _report(results: Results) -> Planned:
+    """Measuring the front and writing the report, done once on made-up figures."""
+    from ric.report import summarize, write_report
+    from ric.run.forecast import Planned
+
+    started = time.perf_counter()
+    with TemporaryDirectory(prefix="ric-forecast-") as place:
+        write_report(results, Path(place), summarize(results))
+        disk = sum(path.stat().st_size for path in Path(place).rglob("*"))
+    return Planned("report", "step", seconds=time.perf_counter() - started, disk=disk)
+
+
+def _time(seconds: float) -> str:
+    """For people.
+
+    >>> _time(59.4), _time(61), _time(7300)
+    ('59 s', '1 min 1 s', '2 h 1 min')
+    """
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    return f"{whole // 60} min {whole % 60} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60} min"

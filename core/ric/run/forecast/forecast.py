@@ -1,0 +1,91 @@
+"""The forecast of a run: calibration, then the plan at the rates found. Nothing stays on the disk."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ric.kinds import Scored, describe
+from ric.run.engine import curves_of, evaluation_rows, results_of, tokens_of
+from ric.run.folder import manifest
+from ric.run.forecast.opening import Model, model_of, rows_of, scores_of
+from ric.run.forecast.planned import Planned
+from ric.run.forecast.planning_job import PlanningJob
+from ric.run.forecast.rates import Rates, measure
+from ric.run.ledger import peak_memory_mb
+from ric.run.local_job import LocalJob, groups
+from ric.run.prepare import Plan
+from ric.run.probe import ROWS
+from ric.run.results import Results
+from ric.run.scoring import Scorer
+from ric.run.stages import Stages
+from ric.run.watcher import Watcher
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What is expected of a run.
+
+    Args:
+        stages: in order.
+        memory: MiB this process took to train, draw and score as the run will.
+        results: of made-up figures, in the form the run will leave: what a report takes can be measured on them.
+    """
+
+    stages: tuple[Planned, ...]
+    memory: float
+    results: Results
+
+
+def forecast(plan: Plan, watcher: Watcher) -> Forecast:
+    """Calibrate and plan.
+
+    Raises:
+        RicError: whatever the run itself would stumble over at its start.
+    """
+    begun = time.perf_counter()
+    plan.task.check()
+    with TemporaryDirectory(prefix="ric-forecast-") as place:
+        folder = Path(place)
+        watcher.note("forecast: loading")
+        model = model_of(plan, folder)
+        policy = plan.backend.load(model.path)
+        rows, drafted = rows_of(plan, policy)
+        rewards, score = scores_of(plan, rows)
+        statistics = describe(plan.names, rewards)
+        policy = plan.backend.load(model.path, "", tokens_of(plan, statistics))
+        job = LocalJob(
+            train=Scored(rows, groups(rows), rewards), validation=plan.task.rows("validation"), statistics=statistics,
+            format=plan.format, mapping=plan.mapping, fitting=plan.fitting, decoding=plan.decoding,
+            seed=plan.config.seed, backend=plan.backend, policy=policy, sampler=plan.sampler,
+            scorer=Scorer(plan.rewards), stages=Stages(folder, watcher), origin="forecast",
+        )  # fmt: skip
+        loaded = Planned("start", "step", seconds=time.perf_counter() - begun - model.measured)
+        watcher.note("forecast: training, drawing and scoring a little")
+        rates = measure(job, plan.algorithm.conditional, evaluation_rows(plan), folder, score, model.sketch)
+        first = [loaded, *_opening(job, model, drafted, score)]
+        return _planned(plan, job, rates, first)
+
+
+def _opening(job: LocalJob, model: Model, drafted: Planned | None, score: float) -> Iterator[Planned]:
+    """Stages before the algorithm's own."""
+    n, k = len(job.train.rows), len(job.statistics.names)
+    probed = Planned("probe", "score", "", ROWS, calls=ROWS * k, seconds=ROWS * score)
+    scored = Planned("score", "score", "", n, calls=n * k, seconds=n * score)
+    yield from (probed, scored, model.planned) if drafted is None else (model.planned, drafted, probed, scored)
+
+
+def _planned(plan: Plan, job: LocalJob, rates: Rates, first: list[Planned]) -> Forecast:
+    """The algorithm and the evaluation on a job that only writes down."""
+    held = {field.name: getattr(job, field.name) for field in fields(job) if field.init}
+    writes = PlanningJob(**held, rates=rates, planned=first)
+    writes.stages.method = str(plan.config.algo["name"])
+    family = plan.algorithm.align(writes)
+    rows = evaluation_rows(plan)
+    curves = list(curves_of(plan, writes, family, rows))
+    results = results_of(plan, writes, rows, curves, [], manifest(plan))
+    kept = Planned("family", "step", disk=len(family.members) * rates.member)
+    return Forecast((*writes.planned, kept), peak_memory_mb(), results)

@@ -1,0 +1,123 @@
+"""A job that writes down what an algorithm would do, in place of doing it.
+
+The algorithm itself says what a run consists of, so every one has a plan, anybody's plugin too. Where
+it asks for results it gets training rows drawn at random: they are as many, and as good, as they would be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+
+from ric.kinds import (
+    Array,
+    Decoding,
+    Example,
+    FitSettings,
+    Loss,
+    Practice,
+    Prompt,
+    Proposals,
+    Propose,
+    Request,
+    Row,
+    Scored,
+)
+from ric.run.digest import digest
+from ric.run.forecast.planned import Planned
+from ric.run.forecast.rates import Rates
+from ric.run.local_job import LocalJob, desired_of, groups
+
+T = TypeVar("T")
+LIKELIHOOD = 1 / 3
+"""A forward pass costs about a third of a training step."""
+
+
+@dataclass
+class PlanningJob(LocalJob):
+    """See `ric.kinds.Job`.
+
+    Args:
+        rates: what things cost here.
+        planned: the stages so far.
+    """
+
+    rates: Rates = field(kw_only=True)
+    planned: list[Planned] = field(default_factory=list)
+    asked: dict[str, Proposals] = field(default_factory=dict)
+
+    def fit(
+        self, name: str, member: str, like: str, examples: Sequence[Example], loss: Loss, settings: FitSettings
+    ) -> str:
+        """A training of so many steps."""
+        rows = settings.steps * settings.batch
+        units = rows * self.rates.fit.units
+        seconds = self.rates.fit.begin + units * self.rates.fit.seconds
+        return self._member(name, member, Planned(name, "fit", "", rows, units, settings.steps, 0, seconds))
+
+    def improve(self, name: str, member: str, like: str, practice: Practice) -> str:
+        """The same, with its samples drawn and scored inside."""
+        rows = practice.settings.steps * practice.settings.batch
+        units = rows * (self.rates.drawn + self.rates.fit.units)
+        seconds = rows * (self.rates.draw + self.rates.score + self.rates.fit.units * self.rates.fit.seconds)
+        calls = rows * len(self.scorer.rewards)
+        return self._member(
+            name, member, Planned(name, "fit", "", rows, units, practice.settings.steps, calls, seconds)
+        )
+
+    def loglik(self, name: str, member: str, examples: Sequence[Example]) -> tuple[Array, Array]:
+        """One forward pass; likelihoods as those of a model that knows nothing."""
+        n = len(examples)
+        units = n * self.rates.fit.units
+        self._plan(Planned(name, "step", "", n, units, seconds=LIKELIHOOD * units * self.rates.fit.seconds))
+        return self.rng(name).normal(-self.rates.drawn, 1.0, n), np.full(n, self.rates.drawn)
+
+    def rollout(self, name: str, requests: Sequence[Request], rows: Sequence[Row], decoding: Decoding) -> Scored:
+        """Samples, and their scores."""
+        n, k = len(requests), len(self.scorer.rewards)
+        drawn = self.rng(f"{name} {len(self.planned)}").integers(len(self.train.rows), size=n)
+        seconds = n * (self.rates.draw + self.rates.score)
+        self._plan(
+            Planned(name, "rollout", "", n, n * self.rates.drawn, 0, n * k, seconds, n * self.rates.row)
+        )  # fmt: skip
+        found = [
+            row._replace(payload=self.train.rows[i].payload, source=name) for row, i in zip(rows, drawn, strict=True)
+        ]
+        return Scored(found, groups(rows), self.train.rewards[drawn], desired_of(requests, k))
+
+    def propose(self, member: str) -> Propose:
+        """Targets that training rows have."""
+
+        def ask(prompts: Sequence[Prompt], m: int) -> Proposals:
+            key = digest(self.fingerprints[member], list(prompts), m)
+            if key not in self.asked:  # the engine keeps what was asked before
+                self.asked[key] = self._proposals(member, len(prompts), m)
+            return self.asked[key]
+
+        return ask
+
+    def _proposals(self, member: str, n: int, m: int) -> Proposals:
+        rows, k = n * m, len(self.statistics.names)
+        units, seconds = rows * self.format.budget(self.statistics), rows * self.rates.proposal
+        self._plan(
+            Planned(f"proposals-{member}", "rollout", "", rows, units, seconds=seconds, disk=8.0 * rows * (k + 1))
+        )
+        rng = self.rng(f"proposals {len(self.planned)}")
+        targets = np.nan_to_num(self.statistics.z(self.train.rewards[rng.integers(len(self.train.rows), size=rows)]))
+        return Proposals(targets.reshape(n, m, k), rng.normal(-2.0, 1.0, (n, m)))
+
+    def stage(self, name: str, fn: Callable[[], T], *inputs: object) -> T:
+        """A step of the algorithm's own, which is done: what follows depends on it."""
+        self._plan(Planned(name, "step"))
+        return fn()
+
+    def _member(self, name: str, member: str, planned: Planned) -> str:
+        self._plan(planned._replace(disk=self.rates.member))
+        self.fingerprints[member] = f"{name} {len(self.planned)}"
+        return member
+
+    def _plan(self, planned: Planned) -> None:
+        self.planned.append(planned._replace(method=self.stages.method))
