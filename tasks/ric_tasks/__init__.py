@@ -23,6 +23,12 @@ def ric_tasks() -> list[Component]:
             reference=SOUPS,
         ),
         Component(
+            "stories",
+            "ric_tasks.stories.task:Stories",
+            "Tiny stories for children, glad or short, from a generated corpus.",
+            reference="arXiv:2305.07759",
+        ),
+        Component(
             "summary",
             "ric_tasks.summary.task:Summary",
             "Complete and faithful summaries of posts: a small generated world of news, or real posts.",

@@ -1,0 +1,1 @@
+"""Task `stories`: very short stories for children, long or short, glad or sad."""
