@@ -134,3 +134,20 @@ def test_a_missing_file_is_told_with_its_neighbour(write, told, tmp_path) -> Non
     write("prompts.jsonl", RECORDS)
     assert "did you mean 'prompts.jsonl'?" in told(lambda: origins(f"{tmp_path}/promts.jsonl"))
     assert f"the folder {tmp_path}/no does not exist either" in told(lambda: origins(f"{tmp_path}/no/a.jsonl"))
+
+
+def test_data_sets_of_the_hub_keep_their_splits(monkeypatch) -> None:
+    import datasets
+
+    asked = []
+    one = datasets.Dataset.from_list(RECORDS)
+
+    def load(name, configuration):
+        asked.append((name, configuration))
+        return datasets.DatasetDict({"train": one, "test": one.select([0])})
+
+    monkeypatch.setattr(datasets, "load_dataset", load)
+    assert read("owner/name:part") == [("train", RECORDS), ("test", RECORDS[:1])]
+    assert read("validation=owner/name") == [("validation", RECORDS), ("validation", RECORDS[:1])]
+    assert asked == [("owner/name", "part"), ("owner/name", None)]
+    assert forms("owner/name") == ["hub data set, split 'train'", "hub data set, split 'test'"]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from ric.errors import ConfigError, DataError
+from ric.config.places import contents
+from ric.errors import ConfigError, DataError, RunError
 from ric.plugin import Host
+from ric.run.folder import open_folder
 from ric.run.prepare import prepare
 from ric.testing import check_component, check_task
 from ric_tasks.text.task import Text
@@ -133,3 +137,16 @@ def test_other_data_are_another_run(jsonl, tmp_path) -> None:
     assert name(jsonl(PAIRS, "copy.jsonl")) == first
     assert name(jsonl(PAIRS[1:])) != first
     assert name("nobody/data") not in (first, name("nobody/other"))
+
+
+def test_a_folder_made_from_other_data_is_refused(jsonl, tmp_path) -> None:
+    folder, options = tmp_path / "run", {"task": "text", "model": str(tmp_path)}
+    plan = plan_of(data=jsonl(PAIRS), **options)
+    open_folder(folder, plan, fresh=False)
+    kept = json.loads((folder / "manifest.json").read_text())["data"]
+    assert kept["rows"] == plan.task.account()["rows"]
+    assert kept["contents"] == contents(plan.config.data)
+    open_folder(folder, plan_of(data=plan.config.data, **options), fresh=False)
+    changed = plan_of(data=jsonl(PAIRS[1:]), **options)
+    with pytest.raises(RunError, match="a run of another configuration"):
+        open_folder(folder, changed, fresh=False)
