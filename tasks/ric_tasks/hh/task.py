@@ -23,6 +23,8 @@ SEED = 20_240_210
 SPLITS = {"test": 200, "validation": 64}
 PER_REQUEST = 6
 """Training answers a request."""
+SCORERS = "tasks/"
+"""What the world's scorers are registered as, before the reward's name."""
 CORPUS = 12
 """Answers a training request has in the base model's corpus, drawn independently of the training rows."""
 
@@ -174,6 +176,10 @@ class HH(Task):
             "eval": {"baselines": ["sft:100"]},
             "fit": {"steps": 600, "batch": 32, "lr": 3e-3, "warmup": 0.05},
         }
+
+    def reward(self, name: str) -> str:
+        """The world's own scorers; with real dialogues the published reward models of these names."""
+        return f"{SCORERS}{name}" if self.embedded and name in world.Scores._fields else name
 
     def truth(self, rows: Sequence[Row], rewards: Sequence[str]) -> Truth | None:
         """All 144 answers of each row with their raw rewards; None when a reward is not of this world."""

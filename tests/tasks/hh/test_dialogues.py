@@ -95,6 +95,12 @@ def test_real_rows_have_no_truth_and_no_sizes_of_the_world(files, model) -> None
     assert (task.base().path, task.base().recipe, task.defaults()) == (model, None, {})
 
 
+def test_names_mean_the_worlds_scorers_or_the_published_models(files, model) -> None:
+    assert HH().reward("harmless").startswith("tasks/")
+    assert HH().reward("brevity") == "brevity"
+    assert [HH(data="d", model=model).reward(name) for name in ("harmless", "helpful")] == ["harmless", "helpful"]
+
+
 def test_what_decides_the_source(model) -> None:
     assert HH().embedded
     assert HH(source="embedded", model=model).embedded
