@@ -47,6 +47,7 @@ class HH(Task):
         max_tokens: most of them; 0 = no limit.
         validation: share of the prompts of real dialogues for the validation split.
         test: share for the test split, unless a file or the hub names one.
+        most: most prompts of the training split; 0 = all.
         every: every how many-th test prompt of real dialogues is kept; the paper evaluates every fourth.
     """
 
@@ -58,6 +59,7 @@ class HH(Task):
     max_tokens: int = 512
     validation: float = 0.05
     test: float = 0.1
+    most: int = 0
     every: int = 1
 
     default_rewards = ("harmless", "helpful")
@@ -77,7 +79,7 @@ class HH(Task):
                 )
         check_source(self.source, self.data)
         Lengths(self.min_tokens, self.max_tokens).checked("tokens")
-        check_shares(self.validation, self.test)
+        check_shares(self.validation, self.test, self.most)
 
     @property
     def embedded(self) -> bool:
@@ -131,7 +133,7 @@ class HH(Task):
     @cached_property
     def _sheet(self) -> Sheet:
         shares = {"test": self.test, "validation": self.validation}
-        selection = Selection(Lengths(self.min_tokens, self.max_tokens), self.model, shares)
+        selection = Selection(Lengths(self.min_tokens, self.max_tokens), self.model, shares, self.most)
         return sheet(self.data or dialogues.HUB, self._listing, selection)
 
     @cached_property

@@ -13,7 +13,7 @@ from ric.kinds import Row
 from ric_tasks.reading.filters import Lengths, characters, kept, token_counter, within
 from ric_tasks.reading.origin import Origin, origins
 from ric_tasks.reading.record import Record
-from ric_tasks.reading.splits import divide
+from ric_tasks.reading.splits import divide, first_prompts
 
 Interpret = Callable[[Iterator[Record]], tuple[str, Iterator[Row]]]
 """Records of one file -> what they were understood as, in words, and their rows."""
@@ -26,11 +26,13 @@ class Selection(NamedTuple):
         tokens: limits of prompt and response together.
         model: whose tokenizer counts tokens; "" = unknown, and tokens are not counted.
         shares: "test" and "validation" -> share of the prompts.
+        most: most training prompts; 0 = all.
     """
 
     tokens: Lengths = Lengths()
     model: str = ""
     shares: Mapping[str, float] = {"test": 0.1, "validation": 0.05}
+    most: int = 0
 
 
 class Sheet(NamedTuple):
@@ -95,6 +97,7 @@ def sheet(data: str, found: Listing, selection: Selection) -> Sheet:
         rows = list(within(rows, selection.tokens, token_counter(selection.model), dropped))
         _some(data, rows, dropped)
     splits = divide(rows, selection.shares, dropped)
+    splits["train"] = first_prompts(splits["train"], selection.most, dropped)
     account = {
         "read": found.read,
         "rows": {split: len(part) for split, part in splits.items()},

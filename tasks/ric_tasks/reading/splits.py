@@ -16,12 +16,14 @@ PRIORITY = ("test", "validation", "train")
 Divided = dict[str, list[Row]]
 
 
-def check_shares(validation: float, test: float) -> None:
-    """Whether shares leave something for every split.
+def check_shares(validation: float, test: float, most: int) -> None:
+    """Whether shares leave something for every split, and a number of training prompts is one.
 
     Raises:
         ConfigError: they do not.
     """
+    if most < 0:
+        raise ConfigError(f"task.most = {most}", "0 or more; 0 = all training prompts", "--set task.most=0")
     if not (validation > 0 and test > 0 and validation + test < 1):
         raise ConfigError(
             f"task.validation = {validation:g}, task.test = {test:g}",
@@ -63,6 +65,16 @@ def divide(rows: Iterable[tuple[str, Row]], shares: Mapping[str, float], dropped
         result[split] = _once(result[split])
     _nonempty(result, len(placed))
     return {split: [row._replace(id=f"{split}/{n}") for n, row in enumerate(part)] for split, part in result.items()}
+
+
+def first_prompts(rows: Sequence[Row], most: int, dropped: Counter[str]) -> list[Row]:
+    """The rows of the first `most` prompts in the order of their positions, whatever the file's order; 0 = all rows."""
+    places = sorted({position(row.prompt) for row in rows})
+    if not 0 < most < len(places):
+        return list(rows)
+    kept = [row for row in rows if position(row.prompt) < places[most]]
+    dropped[f"training prompt beyond the first {most}"] += len(rows) - len(kept)
+    return kept
 
 
 def _placed(listed: Sequence[tuple[str, float, Row]], shares: Mapping[str, float], own: set[str]) -> dict[float, str]:

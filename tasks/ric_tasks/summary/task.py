@@ -55,6 +55,7 @@ class Summary(Task):
         max_tokens: most of them; 0 = no limit.
         validation: share of the posts for the validation split.
         test: share of the posts for the test split.
+        most: most prompts of the training split; 0 = all.
         samples: summaries the base model writes of each training post that has none.
         shortest: least tokens such a summary may have; its limit is drawn uniformly from here to `longest`.
         longest: most tokens such a summary may have; 0 = as many as `decoding.max_units`.
@@ -73,6 +74,7 @@ class Summary(Task):
     max_tokens: int = 0
     validation: float = 0.05
     test: float = 0.1
+    most: int = 0
     samples: int = 4
     shortest: int = 8
     longest: int = 0
@@ -93,7 +95,7 @@ class Summary(Task):
             near = did_you_mean(self.summaries, posts.USES) or "leave it out"
             raise ConfigError(f"task.summaries = {self.summaries!r}", ", ".join(posts.USES), near)
         check_source(self.source, self.data)
-        check_shares(self.validation, self.test)
+        check_shares(self.validation, self.test, self.most)
         Lengths(self.min_post, self.max_post).checked("post")
         Lengths(self.min_tokens, self.max_tokens).checked("tokens")
 
@@ -208,7 +210,7 @@ class Summary(Task):
     @cached_property
     def _sheet(self) -> Sheet:
         shares = {"test": self.test, "validation": self.validation}
-        selection = Selection(Lengths(self.min_tokens, self.max_tokens), self.model, shares)
+        selection = Selection(Lengths(self.min_tokens, self.max_tokens), self.model, shares, self.most)
         return sheet(self.data or posts.HUB, self._listing, selection)
 
     @cached_property

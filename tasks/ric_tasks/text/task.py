@@ -44,6 +44,7 @@ class Text(Task):
         max_tokens: most of them; 0 = no limit.
         validation: share of the prompts that goes to the validation split, unless a file is named for it.
         test: share of the prompts that goes to the test split, unless a file is named for it.
+        most: most prompts of the training split; 0 = all.
         samples: answers the base model writes to each training prompt that has none.
         shortest: least tokens such an answer may have; its limit is drawn uniformly from here to `longest`.
         longest: most tokens such an answer may have; 0 = as many as `decoding.max_units`.
@@ -66,6 +67,7 @@ class Text(Task):
     max_tokens: int = 0
     validation: float = 0.05
     test: float = 0.1
+    most: int = 0
     samples: int = 4
     shortest: int = 8
     longest: int = 0
@@ -86,7 +88,7 @@ class Text(Task):
                 raise ConfigError(f"task.{option} = {value!r}", ", ".join(known), did_you_mean(value, known))
         Lengths(self.min_chars, self.max_chars).checked("chars")
         Lengths(self.min_tokens, self.max_tokens).checked("tokens")
-        check_shares(self.validation, self.test)
+        check_shares(self.validation, self.test, self.most)
         if self.samples < 1 or self.shortest < 1 or self.longest < 0 or 0 < self.longest < self.shortest:
             given = f"task.samples = {self.samples}, task.shortest = {self.shortest}, task.longest = {self.longest}"
             raise ConfigError(given, "1 or more of each, the longest not below the shortest", "--set task.shortest=8")
@@ -163,7 +165,7 @@ class Text(Task):
     def _sheet(self) -> Sheet:
         shares = {"test": self.test, "validation": self.validation}
         tokens = Lengths(self.min_tokens, self.max_tokens)
-        return sheet(self.data, self._listing, Selection(tokens, self.model, shares))
+        return sheet(self.data, self._listing, Selection(tokens, self.model, shares, self.most))
 
     @cached_property
     def _conversational(self) -> bool:

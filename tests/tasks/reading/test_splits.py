@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ric.errors import DataError
 from ric.kinds import Row
-from ric_tasks.reading.splits import divide, position
+from ric_tasks.reading.splits import divide, first_prompts, position
 
 SHARES = {"test": 0.2, "validation": 0.1}
 PROMPTS = st.one_of(
@@ -103,6 +103,17 @@ def test_a_file_of_its_own_is_the_split() -> None:
 def test_a_training_file_alone_is_divided_too() -> None:
     parts = divide(rows_of([("train", f"p{i}", "x") for i in range(100)]), SHARES, Counter())
     assert min(map(len, parts.values())) > 0
+
+
+def test_the_first_prompts_keep_all_their_rows() -> None:
+    rows = [Row("", f"p{i}", payload) for i in range(40) for payload in "ab"]
+    dropped = Counter()
+    kept = first_prompts(rows, 10, dropped)
+    assert len(kept) == 20
+    assert prompts_of(kept) == {key(p) for p in sorted((f"p{i}" for i in range(40)), key=position)[:10]}
+    assert dropped == {"training prompt beyond the first 10": 60}
+    assert prompts_of(first_prompts(rows[::-1], 10, Counter())) == prompts_of(kept)
+    assert first_prompts(rows, 0, dropped) == first_prompts(rows, 40, dropped) == rows
 
 
 def test_held_out_rows_come_once_and_without_responses() -> None:

@@ -83,6 +83,7 @@ def test_where_responses_end(text) -> None:
         ({"test": 0.0}, "shares above 0"),
         ({"test": 0.6, "validation": 0.4}, "sum below 1"),
         ({"samples": 0}, "task.samples = 0"),
+        ({"most": -1}, "task.most = -1"),
         ({"shortest": 9, "longest": 8}, "task.longest = 8"),
         ({"max_tokens": 3, "min_tokens": 4}, "task.min_tokens = 4"),
     ],
