@@ -160,3 +160,12 @@ def test_failures_come_before_what_is_in_order(make):
     assert {v.holds for v in summary.verdicts} == {True, False}
     assert words.rindex("Warning:") < words.index("In order:")
     assert all(v.sentence in words for v in summary.verdicts)
+
+
+def test_a_task_that_reads_data_has_a_section_on_them(make):
+    results = make(k=2)
+    assert "Data" not in read(results)[0].words
+    account = {"read": [{"from": "<a>.jsonl", "as": "JSON lines: preference", "split": "", "records": 12}],
+               "rows": {"train": 20}, "dropped": {"empty response": 2}}  # fmt: skip
+    words = read(replace(results, manifest={"data": account}))[0].words
+    assert {"Data", "<a>.jsonl (JSON lines: preference)", "12 records", "empty response"} <= set(words)

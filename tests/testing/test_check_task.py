@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from ric.kinds import Reward, Row, Source, Task, Truth
+from ric.kinds import Drafts, Reward, Row, Source, Task, Truth
 from ric.testing import ContractError, check_task
 
 WORDS = ("a", "b c", "d e f")
@@ -57,6 +57,15 @@ class EmptySplit(Tiny):
 class Tuples(Tiny):
     def rows(self, split):
         return [tuple(row) for row in super().rows(split)]
+
+
+class Prompts(Tiny):
+    """A task whose prompts the base model answers first."""
+
+    drafts = Drafts()
+
+    def rows(self, split):
+        return [row._replace(payload=None) for row in super().rows(split)]
 
 
 class SameIds(Tiny):
@@ -176,3 +185,7 @@ def test_a_task_without_truth_passes():
             return None
 
     check_task(Open(), Open, FakeHost())
+
+
+def test_prompts_alone_are_enough_where_the_base_model_answers_first() -> None:
+    check_task(Prompts())
