@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ric.errors import ConfigError, DataError
 from ric.kinds import Prompt, Row
+from ric_tasks.reading.tables import first_line
 
 CHUNK = 1024
 
@@ -120,7 +121,7 @@ def token_counter(model: str) -> Count:
         tokenizer = AutoTokenizer.from_pretrained(model)
     except (OSError, ValueError) as error:
         raise DataError(
-            f"--model {model}: its tokenizer cannot be loaded ({str(error).splitlines()[0]:.160})",
+            f"--model {model}: its tokenizer cannot be loaded ({first_line(error)})",
             "a model with a tokenizer, to count tokens for task.min_tokens and task.max_tokens",
             f"ls {model}",
         ) from error

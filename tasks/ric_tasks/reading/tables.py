@@ -30,8 +30,9 @@ def parquet(path: Path) -> Iterator[Record]:
             rows = chain.from_iterable(batch.to_pylist() for batch in batches)
             yield from (Record(str(path), number, fields, "row") for number, fields in enumerate(rows, 1))
     except (pa.ArrowException, OSError) as error:
-        said = str(error).splitlines()[0]
-        raise DataError(f"{path}: {said}", "a whole Parquet file", "copy or write the file again") from error
+        raise DataError(
+            f"{path}: {first_line(error)}", "a whole Parquet file", "copy or write the file again"
+        ) from error
 
 
 def saved_splits(path: Path) -> dict[str, Any]:
@@ -45,9 +46,7 @@ def saved_splits(path: Path) -> dict[str, Any]:
     try:
         whole = datasets.load_from_disk(str(path))
     except (OSError, ValueError, KeyError) as error:
-        raise DataError(
-            f"{path}: {str(error).splitlines()[0]}", "a folder that save_to_disk wrote", f"ls {path}"
-        ) from error
+        raise DataError(f"{path}: {first_line(error)}", "a folder that save_to_disk wrote", f"ls {path}") from error
     return dict(whole) if isinstance(whole, datasets.DatasetDict) else {"": whole}
 
 
@@ -57,11 +56,6 @@ def hub_splits(name: str) -> dict[str, Any]:
     Raises:
         DataError: there is none of that name, or the hub cannot be reached.
     """
-    # The hub's own libraries wait and try again before they give up; that one is offline is known at once.
-    if any(os.environ.get(key, "").lower() in {"1", "on", "yes", "true"} for key in OFFLINE):
-        offline = "; the hub is switched off by HF_HUB_OFFLINE, so that only what is cached can be had"
-    else:
-        offline = ""
     import datasets
 
     repository, _, configuration = name.partition(":")
@@ -69,12 +63,23 @@ def hub_splits(name: str) -> dict[str, Any]:
         whole = datasets.load_dataset(repository, configuration or None)
     except (OSError, ValueError, RuntimeError) as error:
         raise DataError(
-            f"--data {name}: no such file or folder, and no such data set on the hub{offline} "
-            f"({type(error).__name__}: {str(error).splitlines()[0]:.160})",
+            f"--data {name}: no such file or folder, and no such data set on the hub{_offline()} "
+            f"({type(error).__name__}: {first_line(error)})",
             "a file, a folder, or the id of a data set that can be downloaded",
             f"ls {name}, or look at https://huggingface.co/datasets/{repository}",
         ) from error
     return dict(whole)
+
+
+def first_line(error: BaseException) -> str:
+    """What a library's error begins with, short enough for a message."""
+    return f"{str(error).strip().partition(chr(10))[0]:.160}"
+
+
+def _offline() -> str:
+    """Says so when the user's environment keeps the hub's libraries from asking."""
+    off = any(os.environ.get(key, "").lower() in {"1", "on", "yes", "true"} for key in OFFLINE)
+    return "; the hub is switched off by HF_HUB_OFFLINE, so that only what is cached can be had" if off else ""
 
 
 def dataset_rows(name: str, dataset: Any) -> Iterator[Record]:

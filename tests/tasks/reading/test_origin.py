@@ -8,6 +8,7 @@ import json
 import pytest
 
 from ric_tasks.reading.origin import form_of, origins
+from ric_tasks.reading.tables import first_line
 
 RECORDS = [{"prompt": "a", "n": 1}, {"prompt": 'b, "c"\nd', "n": 2}]
 
@@ -151,3 +152,9 @@ def test_data_sets_of_the_hub_keep_their_splits(monkeypatch) -> None:
     assert read("validation=owner/name") == [("validation", RECORDS), ("validation", RECORDS[:1])]
     assert asked == [("owner/name", "part"), ("owner/name", None)]
     assert forms("owner/name") == ["hub data set, split 'train'", "hub data set, split 'test'"]
+
+
+def test_a_librarys_error_is_one_short_line() -> None:
+    assert first_line(ValueError("\nno\nmore")) == "no"
+    assert first_line(ValueError()) == ""
+    assert len(first_line(ValueError("x" * 999))) == 160
