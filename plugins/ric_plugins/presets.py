@@ -1,12 +1,17 @@
-"""Published settings as configurations. Each value is the paper's; `ric-code` differs where its code does.
+"""Published settings of Rewards-in-Context as configurations. `ric-code` differs from the paper where its code does.
 
-RiC: arXiv:2402.10207, language experiments. Sizes of rewards, data and base model belong to the task.
+Sources: arXiv:2402.10207, language experiments, and the authors' code (`ric/`). docs/presets.md says where each value
+is from. One thing cannot be repeated here: the authors loaded the base model in 8 bits; here it is bfloat16.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+
+LLAMA = "meta-llama/Llama-2-7b-hf"
+EVERYTHING = 1_000_000
+"""More test prompts than any of these data sets has."""
 
 RIC_PAPER: Mapping[str, Any] = {
     "algo": {
@@ -25,7 +30,16 @@ RIC_PAPER: Mapping[str, Any] = {
     },
     "format": {"name": "paper", "decimals": 1},
     "mapping": {"name": "l2"},
-    "backend": {"name": "causal-lm", "adapter": "lora", "rank": 64, "alpha": 128, "dropout": 0.05},
+    "model": LLAMA,
+    "backend": {
+        "name": "causal-lm",
+        "adapter": "lora",
+        "rank": 64,
+        "alpha": 128,
+        "dropout": 0.05,
+        "targets": "q_proj,v_proj",
+        "dtype": "bfloat16",
+    },
     "fit": {
         "steps": 20_000,
         "batch": 8,
@@ -35,12 +49,27 @@ RIC_PAPER: Mapping[str, Any] = {
         "weight_decay": 0.01,
         "max_grad_norm": 1.0,
     },
-    "decoding": {"max_units": 128, "temperature": 1.0, "top_p": 0.9, "top_k": 0, "min_units": 1},
+    "decoding": {"temperature": 1.0, "top_p": 0.9, "top_k": 0, "min_units": 1},
+    "eval": {"grid": "ric"},
+    "tasks": {
+        "hh": {
+            "task": {"name": "hh", "min_tokens": 8, "max_tokens": 512, "every": 4},
+            "rewards": ["harmless", "helpful"],
+            "decoding": {"max_units": 128},
+            "eval": {"prompts": EVERYTHING},
+        },
+        "summary": {
+            "task": {"name": "summary", "min_post": 101, "max_post": 1199},
+            "rewards": ["summary", "faithful"],
+            "decoding": {"max_units": 48},
+            "eval": {"prompts": 2000},
+        },
+    },
 }
 
 RIC_CODE: Mapping[str, Any] = {
     **RIC_PAPER,
-    "algo": {**RIC_PAPER["algo"], "select": "any", "reference": "gaussian"},
+    "algo": {**RIC_PAPER["algo"], "select": "any", "reference": "gaussian", "drop": "dots-and-smileys"},
     "format": {"name": "paper", "decimals": 1, "clip": False},
     "mapping": {"name": "l2", "reference": "gaussian"},
     "fit": {**RIC_PAPER["fit"], "lr": 1.414e-4},

@@ -34,4 +34,6 @@ def ric_formats() -> list[Component]:
             "One token of its own per reward and bin, after the prompt.",
             reference="arXiv:2205.15241",
         ),
+        Component("verbal", "ric_plugins.formats.verbal:Verbal", "Words: (be very harmless, somewhat helpful)."),
+        Component("chat", "ric_plugins.formats.chat:Chat", "Words or numbers in a conversation's system message."),
     ]

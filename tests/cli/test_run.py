@@ -199,11 +199,13 @@ def test_print_config_as_json_names_the_folder_of_the_run(ric, tmp_path, monkeyp
 
 @pytest.mark.parametrize("preset", ["ric-paper", "ric-code"])
 def test_presets_are_plans(ric, preset) -> None:
-    code, out, _ = ric("run", *BASE, "--preset", preset, "--set", "algo.rounds=1", "--print-config", "--json")
+    code, out, _ = ric(
+        "run", *BASE, "--preset", preset, "--scale", "embedded", "--set", "algo.rounds=1", "--print-config", "--json"
+    )
     config = json.loads(out)["config"]
     assert (code, config["preset"]) == (0, preset)
     assert config["format"]["name"] == "paper"
-    assert (config["algo"]["generate"], config["algo"]["rounds"]) == (20_000, 1)  # the preset's, and the flag over it
+    assert (config["algo"]["goals"], config["algo"]["rounds"]) == ("paper", 1)  # the preset's, and the flag over it
 
 
 def test_a_file_and_flags_over_it(ric, tmp_path) -> None:

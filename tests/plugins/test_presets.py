@@ -1,29 +1,37 @@
-"""Published settings, value by value: arXiv:2402.10207, language experiments, and the authors' code."""
+"""Published settings, cell by cell: docs/presets.md says what they are and where each is from."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 
 from ric.config.fingerprint import fingerprint
-from ric.errors import NotFoundError
+from ric.config.tree import parse_value
+from ric.errors import ConfigError, NotFoundError
+from ric.kinds import Algorithm
 from ric.plugin import Host
 from ric.run.prepare import prepare
+from ric.run.presets import SIZES, scaled
 from ric_plugins.algorithms.ric import Ric
-from ric_plugins.presets import RIC_CODE, RIC_PAPER
 
-ONLINE = {
-    "rounds": 2,
-    "generate": 20_000,
-    "quantile": 0.7,
-    "replay": 10_000,
-    "steps": 4000,
-    "lr": 1e-5,
-    "schedule": "constant",
-    "temperature": 0.7,
-}
-OFFLINE = {"steps": 20_000, "batch": 8, "schedule": "linear", "warmup": 0.0, "weight_decay": 0.01, "max_grad_norm": 1.0}
-ADAPTER = {"adapter": "lora", "rank": 64, "alpha": 128, "dropout": 0.05}
-DECODING = {"max_units": 128, "temperature": 1.0, "top_p": 0.9, "top_k": 0}
+PRESETS, TASKS = ("ric-paper", "ric-code"), ("hh", "summary")
+
+
+def table(root, number):
+    """Rows of a table of the page: setting, first value, second value, kind, source."""
+    found = re.findall(r"(?:^\|.*\n)+", (root / "docs" / "presets.md").read_text(), re.MULTILINE)[number]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in found.splitlines()[2:]]
+
+
+@pytest.fixture(scope="module")
+def shared(root):
+    return table(root, 0)
+
+
+@pytest.fixture(scope="module")
+def by_task(root):
+    return table(root, 1)
 
 
 @pytest.fixture(scope="module")
@@ -31,60 +39,136 @@ def host():
     return Host()
 
 
-@pytest.fixture(params=sorted(Ric.presets))
-def plan(request, host):
+def plan_of(host, preset, **given):
     """A preset, resolved and checked as `ric run --preset` does."""
-    return prepare({"algo": "ric", "task": "hh", "preset": request.param}, host)
+    return prepare({"algo": "ric", "task": "hh", "preset": preset, **given}, host)
 
 
-def test_the_command_knows_both() -> None:
-    assert Ric.presets == {"ric-paper": RIC_PAPER, "ric-code": RIC_CODE}
+def cell(tree, path):
+    for part in path.split("."):
+        tree = tree[part]
+    return tree
 
 
-def test_what_both_share(plan) -> None:
-    algorithm = {name: getattr(plan.algorithm, name) for name in ONLINE}
-    assert algorithm == ONLINE
-    assert (plan.algorithm.goals, plan.algorithm.tags_in_loss) == ("paper", False)
-    assert {key: plan.config.backend[key] for key in ADAPTER} == ADAPTER
-    assert {key: getattr(plan.fitting, key) for key in OFFLINE} == OFFLINE
-    assert {key: getattr(plan.decoding, key) for key in DECODING} == DECODING
-    assert (plan.config.format["name"], plan.format.decimals, plan.config.mapping["name"]) == ("paper", 1, "l2")
+def leaves(tree, above=""):
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            yield from leaves(value, f"{above}{key}.")
+        else:
+            yield above + key
 
 
-def test_batch_is_four_processes_of_two(plan) -> None:
-    assert plan.fitting.batch == 4 * 2
+def test_every_cell_is_what_the_page_says(host, shared) -> None:
+    trees = [plan_of(host, preset).config.as_dict() for preset in PRESETS]
+    for setting, paper, code, _, source in shared:
+        assert source
+        assert [cell(tree, setting) for tree in trees] == [parse_value(paper), parse_value(code)], setting
 
 
-@pytest.mark.parametrize(
-    ("preset", "select", "clip", "reference", "lr"),
-    [("ric-paper", "all", True, "data", 1.41e-4), ("ric-code", "any", False, "gaussian", 1.414e-4)],
-)
-def test_where_paper_and_code_differ(host, preset, select, clip, reference, lr) -> None:
-    plan = prepare({"algo": "ric", "task": "hh", "preset": preset}, host)
-    found = plan.algorithm.select, plan.format.clip, plan.mapping.reference, plan.fitting.lr
-    assert found == (select, clip, reference, lr)
-    assert plan.algorithm.reference == reference
+@pytest.mark.parametrize("preset", PRESETS)
+def test_every_cell_of_a_task_is_what_the_page_says(preset, by_task) -> None:
+    for column, task in enumerate(TASKS, 1):
+        tree = scaled(Ric.presets[preset], task, "paper", Ric.sizes)
+        for row in by_task:
+            setting, value = row[0], row[column]
+            if setting == "rewards":
+                assert tree["rewards"] == value.split(",")
+            elif value not in ("-", "0"):  # a task without that filter, or where it is off already
+                assert cell(tree, setting) == parse_value(value), (task, setting)
 
 
-def test_a_resolved_configuration_resolves_to_itself(plan, host) -> None:
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("task", TASKS)
+def test_no_cell_is_left_out_of_the_page(preset, task, shared, by_task) -> None:
+    written = {row[0] for row in (*shared, *by_task)} | {"algo.name", "backend.name", "task.name"}
+    assert set(leaves(scaled(Ric.presets[preset], task, "paper", Ric.sizes))) <= written
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("task", TASKS)
+def test_the_embedded_scale_keeps_formulas_and_drops_sizes(preset, task, shared, by_task) -> None:
+    kinds = {row[0]: row[3] for row in (*shared, *by_task)}
+    whole = set(leaves(scaled(Ric.presets[preset], task, "paper", Ric.sizes)))
+    kept = set(leaves(scaled(Ric.presets[preset], task, "embedded", Ric.sizes)))
+    named = {"algo.name", "backend.name", "task.name"}
+    assert {path for path in whole - named if kinds[path] == "formula"} == kept - named
+    assert all(kinds[path] == "size" for path in whole - kept - named)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_at_the_embedded_scale_the_sizes_are_the_tasks_own(host, preset) -> None:
+    plan, plain = plan_of(host, preset, scale="embedded"), prepare({"algo": "ric", "task": "hh"}, host)
+    for name in Ric.sizes:
+        assert getattr(plan.algorithm, name) == getattr(plain.algorithm, name)
+    assert (plan.fitting.steps, plan.fitting.batch, plan.fitting.lr) == (600, 32, 3e-3)
+    assert (plan.config.model, plan.decoding.max_units) == (None, 32)
+    assert plan.config.backend == plain.config.backend
+    assert (plan.task.truth(plan.task.rows("test")[:1], plan.names) is not None) is True
+    assert (plan.algorithm.goals, plan.algorithm.tags_in_loss, plan.fitting.warmup) == ("paper", False, 0.0)
+    assert plan.config.as_dict()["scale"] == "embedded"
+
+
+def test_at_the_paper_scale_the_task_reads_the_published_data(host) -> None:
+    plan = plan_of(host, "ric-paper")
+    assert (plan.task.embedded, plan.task.every, plan.task.model) == (False, 4, "meta-llama/Llama-2-7b-hf")
+    assert plan.decoding.stop == ("\n\nHuman:",)  # cut at the next speaker
+    assert plan.format.marker == "\n\nAssistant:"
+
+
+def test_single_values_go_over_a_preset(host) -> None:
+    given = {"algo": {"name": "ric", "rounds": 1}, "fit": {"steps": 5}, "task": {"name": "hh", "every": 2}}
+    plan = plan_of(host, "ric-paper", **given)
+    assert (plan.algorithm.rounds, plan.fitting.steps, plan.task.every) == (1, 5, 2)
+    assert (plan.algorithm.generate, plan.fitting.lr, plan.task.max_tokens) == (20_000, 1.41e-4, 512)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("scale", [None, "paper", "embedded"])
+def test_a_resolved_configuration_resolves_to_itself(host, preset, scale) -> None:
+    plan = plan_of(host, preset, scale=scale)
     again = prepare(plan.config.as_dict(), host).config
     assert again == plan.config
     assert fingerprint(again) == fingerprint(plan.config)
     assert plan.config.algo["calibration"] == 64  # what nobody gave is written down too
 
 
-def test_what_the_user_gives_goes_over_the_preset(host) -> None:
-    given = {"algo": {"name": "ric", "rounds": 1}, "task": "hh", "preset": "ric-paper", "fit": {"steps": 5}}
-    plan = prepare(given, host)
-    assert (plan.algorithm.rounds, plan.fitting.steps) == (1, 5)
-    assert (plan.algorithm.generate, plan.fitting.lr) == (20_000, 1.41e-4)
+def test_the_scale_is_no_part_of_what_a_run_is(host) -> None:
+    assert fingerprint(plan_of(host, "ric-paper").config) == fingerprint(
+        plan_of(host, "ric-paper", scale="paper").config
+    )
+    values = {k: v for k, v in plan_of(host, "ric-paper", scale="embedded").config.as_dict().items() if k != "scale"}
+    values["preset"] = None
+    assert fingerprint(prepare(values, host).config) == fingerprint(plan_of(host, "ric-paper", scale="embedded").config)
 
 
-def test_the_marker_of_the_task_reaches_the_format(plan) -> None:
-    assert plan.format.marker == "\n\nAssistant:"
-
-
-def test_an_unknown_preset_is_named_with_its_neighbour(host) -> None:
+def test_mistakes(host) -> None:
     with pytest.raises(NotFoundError, match="algorithm 'ric' has no preset 'ric-papers'") as caught:
-        prepare({"algo": "ric", "task": "hh", "preset": "ric-papers"}, host)
+        plan_of(host, "ric-papers")
     assert caught.value.hint == "did you mean 'ric-paper'?"
+    with pytest.raises(ConfigError, match=r"--scale huge\nexpected: paper or embedded"):
+        plan_of(host, "ric-paper", scale="huge")
+    with pytest.raises(ConfigError, match="--scale embedded without a preset"):
+        plan_of(host, None, scale="embedded")
+
+
+def test_a_preset_of_any_algorithm_can_be_scaled() -> None:
+    preset = {
+        "algo": {"name": "x", "keep": 5, "rounds": 2},
+        "fit": {"lr": 1.0},
+        "model": "m",
+        "decoding": {"top_p": 0.5},
+    }
+    assert scaled(preset, "hh", "paper") == preset
+    assert scaled(preset, "hh", "embedded", ("keep",)) == {
+        "algo": {"name": "x", "rounds": 2},
+        "decoding": {"top_p": 0.5},
+    }
+    assert "fit.lr" in SIZES
+    assert preset["algo"]["keep"] == 5
+
+
+def test_a_task_may_have_settings_of_its_own() -> None:
+    preset = {"fit": {"warmup": 0.1}, "tasks": {"hh": {"fit": {"warmup": 0.2}}}}
+    assert scaled(preset, "hh", "embedded") == {"fit": {"warmup": 0.2}}
+    assert scaled(preset, "text", "embedded") == {"fit": {"warmup": 0.1}}
+    assert Algorithm.sizes == ()

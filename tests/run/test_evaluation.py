@@ -7,7 +7,7 @@ import pytest
 
 from ric.families import Conditional, Members, Mixture
 from ric.kinds import Example, FitSettings
-from ric.run.evaluation import base_curve, curve_of, with_mapping
+from ric.run.evaluation import base_curve, curve_of, under
 
 WEIGHTS = np.array([[0.0, 1.0], [0.5, 0.5], [1.0, 0.0]])
 
@@ -110,6 +110,6 @@ def test_stage_names_have_no_colon(job, world, rows):
 
 def test_another_mapping(job, world):
     every = families(job, world)
-    changed = with_mapping(every["told"], world.Straight(scale=3.0))
+    changed = under(job, every["told"], world.Straight(scale=3.0))
     assert (changed.mapping.scale, changed.member, every["told"].mapping.scale) == (3.0, "a", 1.0)
-    assert with_mapping(every["soup"], world.Straight(scale=3.0)) is every["soup"]
+    assert under(job, every["soup"], world.Straight(scale=3.0)) is every["soup"]

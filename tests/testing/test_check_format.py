@@ -129,6 +129,21 @@ class OnlyTwo(Braces):
         )
 
 
+class Converses(Braces):
+    """Puts the tags into a message of their own, and leaves the message when it takes them out."""
+
+    converses = True
+
+    def encode(self, prompt, targets, statistics):
+        made = super().encode("" if isinstance(prompt, list) else prompt, targets, statistics)
+        return made._replace(prompt=prompt)
+
+    def strip(self, text, statistics):
+        if isinstance(text, str):
+            return super().strip(text, statistics)
+        return [{**m, "content": super(Converses, self).strip(m["content"], statistics)} for m in text]
+
+
 @pytest.mark.parametrize(
     ("cls", "rule"),
     [
@@ -146,6 +161,7 @@ class OnlyTwo(Braces):
         (Before, "tags follow the whole prompt"),
         (Rewrites, "encode keeps the bare prompt"),
         (Bytes, "before, tags and after are texts"),
+        (Converses, r"strip\(encode\(conversation\).messages\) is the conversation"),
     ],
 )
 def test_broken_formats_are_caught(cls, rule):

@@ -69,6 +69,40 @@ class Reversed(Linear):
         return super().desired(preferences[:, ::-1], statistics)
 
 
+class OneProbe(Linear):
+    """Keeps every rule, and measures one target first."""
+
+    known: bool = False
+
+    def probes(self, statistics):
+        return statistics.high[None, :] if not self.known else super().probes(statistics)
+
+    def calibrated(self, statistics, desired, obtained):
+        found = type(self)()
+        found.known = True
+        return found
+
+
+class FlatProbes(OneProbe):
+    def probes(self, statistics):
+        return statistics.high
+
+
+class NeverDone(OneProbe):
+    def calibrated(self, statistics, desired, obtained):
+        return type(self)()
+
+
+class WorseAfter(OneProbe):
+    def desired(self, preferences, statistics, prompts=None, propose=None):
+        return super().desired(preferences[:, ::-1] if self.known else preferences, statistics)
+
+
+class Backwards(Linear):
+    def reach(self, statistics):
+        return statistics.high, statistics.low
+
+
 @pytest.mark.parametrize(
     ("cls", "rule"),
     [
@@ -77,6 +111,10 @@ class Reversed(Linear):
         (InPlace, "preferences are left as they are"),
         (Centred, "rows are independent"),
         (Cumulative, "rows are independent"),
+        (FlatProbes, r"probes are finite targets \(t, k\)"),
+        (NeverDone, "a mapping that has been calibrated asks for no more probes"),
+        (WorseAfter, "the corner of a reward asks for no less of it"),
+        (Backwards, r"reach is the least and the most \(k,\)"),
         (Reversed, "the corner of a reward asks for no less of it"),
     ],
 )
@@ -85,7 +123,7 @@ def test_broken_mappings_are_caught(cls, rule):
         check_mapping(cls())
 
 
-@pytest.mark.parametrize("cls", [Linear, Proposed])
+@pytest.mark.parametrize("cls", [Linear, Proposed, OneProbe])
 def test_good_mappings_pass(cls):
     check_mapping(cls())
 

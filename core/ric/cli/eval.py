@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ric.cli.dial import OFF_SIMPLEX, PREFERENCES, UTILITY, dial_flags
 from ric.cli.lazy import plain
 from ric.errors import ConfigError
 
@@ -25,6 +26,9 @@ def evaluate(
     ] = None,
     prompts: Annotated[int | None, typer.Option(help="Most prompts; default: as many as the run had.")] = None,
     points: Annotated[int | None, typer.Option(help="Points of the preference grid; default: the run's.")] = None,
+    preferences: Annotated[str | None, typer.Option(metavar="FILE", help=PREFERENCES)] = None,
+    off_simplex: Annotated[bool, typer.Option("--off-simplex", help=OFF_SIMPLEX)] = False,
+    utility: Annotated[str | None, typer.Option(metavar="EXPR", help=UTILITY)] = None,
     split: Annotated[str, typer.Option(help="Rows to answer: test or validation.")] = "test",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -34,7 +38,8 @@ def evaluate(
     from ric.report import print_summary, summarize
     from ric.run.again import evaluate_again, open_again, rows_of
 
-    loaded = open_again(run, _names(mapping), {"prompts": prompts, "points": points})
+    settings = {"prompts": prompts, "points": points, **dial_flags(preferences, off_simplex, utility)}
+    loaded = open_again(run, _names(mapping), settings)
     rows_of(loaded, split)
     with display() as watcher, resumable(f"ric eval {run} with the same options", watcher):
         results = evaluate_again(loaded, split, watcher)
@@ -79,5 +84,6 @@ def as_object(summary: Summary, mappings: list[str]) -> dict[str, Any]:
         "true_hypervolume": None if summary.truth is None else summary.truth.hypervolume,
         "summaries": [{"mapping": m, **c} for m, c in zip(named, curves, strict=True)],
         "base": base,
+        "choice": None if summary.choice is None else summary.choice._asdict(),
     }
     return dict(json_safe(whole))

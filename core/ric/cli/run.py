@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ric.cli.dial import OFF_SIMPLEX, PREFERENCES, UTILITY, dial_flags
 from ric.cli.lazy import plain
 
 app = plain()
@@ -20,6 +21,12 @@ def run(
     model: Annotated[str | None, typer.Option(help="Base model: a folder or hub id; default: the task's own.")] = None,
     data: Annotated[str | None, typer.Option(help="Data, for tasks that read the user's.")] = None,
     preset: Annotated[str | None, typer.Option(help="Published settings of the algorithm, e.g. ric-paper.")] = None,
+    scale: Annotated[
+        str | None, typer.Option(help="Of the preset: paper, or embedded for its formulas at the task's own sizes.")
+    ] = None,
+    preferences: Annotated[str | None, typer.Option(metavar="FILE", help=PREFERENCES)] = None,
+    off_simplex: Annotated[bool, typer.Option("--off-simplex", help=OFF_SIMPLEX)] = False,
+    utility: Annotated[str | None, typer.Option(metavar="EXPR", help=UTILITY)] = None,
     config: Annotated[Path | None, typer.Option(help="YAML file; flags go over it.")] = None,
     assignments: Annotated[
         list[str] | None,
@@ -45,6 +52,8 @@ def run(
     files = [str(path) for path in plugin or []]
     flags = {
         "algo": algo, "task": task, "rewards": rewards, "model": model, "data": data, "preset": preset, "seed": seed,
+        "scale": scale,
+        "eval": dial_flags(preferences, off_simplex, utility) or None,
     }  # fmt: skip
     plan = open_plan(config, flags, assignments or [], files)
     plan.task.check()

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ric.cli.dial import OFF_SIMPLEX
 from ric.cli.lazy import plain
 from ric.errors import ConfigError
 
 if TYPE_CHECKING:
-    from ric.run.loaded import Answer
+    from ric.run.loaded import Answer, Loaded
 
 app = plain()
 
@@ -24,6 +26,13 @@ def sample(
     run: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
     prompt: Annotated[list[str] | None, typer.Option(help="A prompt as a user types it; repeatable.")] = None,
     preference: Annotated[str | None, typer.Option(help="Weights: harmless=0.7,helpful=0.3.")] = None,
+    utility: Annotated[
+        str | None, typer.Option(metavar="EXPR", help="In place of a preference: the point it chooses.")
+    ] = None,
+    off_simplex: Annotated[bool, typer.Option("--off-simplex", help=OFF_SIMPLEX)] = False,
+    target: Annotated[
+        str | None, typer.Option(help="In place of a preference: raw rewards to ask for, harmless=0.2,helpful=1.5.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Decides the responses.")] = 0,
     assignments: Annotated[
         list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="E.g. decoding.temperature=0; repeatable.")
@@ -39,16 +48,48 @@ def sample(
         raise ConfigError("no --prompt", "one prompt or more", f"ric sample {run} --prompt 'How do I ...?'")
     with display() as watcher:
         loaded = open_run(run, {}, plugin or [], watcher)
-        chosen = None if preference is None else loaded.preference(preference)
-        if chosen is not None and chosen.note:
-            print(f"ric: {chosen.note}", file=sys.stderr)
-        weights = None if chosen is None else chosen.weights
-        answers = loaded.answers(prompt, weights, seed, **_decoding(assignments or []))
+        decoding = _decoding(assignments or [])
+        if target is not None and (preference is not None or utility is not None):
+            raise ConfigError("--target beside a preference or utility", "one of them", "leave the others out")
+        weights = _weights(loaded, preference, utility, off_simplex)
+        raw = None if target is None else _targets(loaded, target)
+        # What is chosen lies on the run's own dial, wherever that is.
+        off = off_simplex or utility is not None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # notes have been printed
+            answers = loaded.answers(prompt, weights, seed, raw, off, **decoding)
     if as_json:
         named = None if weights is None else dict(zip(loaded.names, weights, strict=True))
         print(json.dumps({"run": str(run), "preference": named, "seed": seed, "samples": _records(prompt, answers)}))
         return
     _show(prompt, answers)
+
+
+def _weights(loaded: Loaded, preference: str | None, utility: str | None, off: bool) -> tuple[float, ...] | None:
+    """The preference that was given, or the one that a utility chooses; what was changed is said on stderr."""
+    if preference is not None and utility is not None:
+        raise ConfigError("--preference and --utility", "one of them", "leave one out")
+    if utility is not None:
+        choice = loaded.choose(utility)
+        print(f"ric: utility {utility} chose {choice.point}", file=sys.stderr)
+        return None if choice.preference is None else tuple(choice.preference.values())
+    if preference is None:
+        return None
+    weights, note = loaded.preference(preference, off)
+    if note:
+        print(f"ric: {note}", file=sys.stderr)
+    return weights
+
+
+def _targets(loaded: Loaded, text: str) -> dict[str, float]:
+    """Raw targets by name; those out of range are said on stderr."""
+    from ric.config.preference import parse_numbers
+
+    raw = parse_numbers(text, "target", loaded.names)
+    note = loaded.targets(raw).note
+    if note:
+        print(f"ric: {note}", file=sys.stderr)
+    return raw
 
 
 def _decoding(assignments: Sequence[str]) -> dict[str, Any]:

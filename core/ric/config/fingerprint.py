@@ -12,7 +12,7 @@ from ric.config.schema import plugin_files
 if TYPE_CHECKING:
     from ric.config.schema import RunConfig
 
-IGNORED = ("preset",)
+IGNORED = ("preset", "scale")
 """Keys that leave a trace in the configuration but not in results: a preset's values are in the other keys."""
 
 

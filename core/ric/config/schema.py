@@ -77,6 +77,10 @@ class Eval(BaseModel):
 
     Args:
         points: points of the preference grid; None = as many as the number of rewards asks for.
+        grid: with three rewards, "lattice" = an even one, "ric" = the 13 weights of Rewards-in-Context.
+        preferences: weights in place of the grid: a CSV or JSON file, or rows by reward name.
+        off_simplex: whether these weights may be negative and need not sum to 1.
+        utility: expression over the rewards that chooses a point on validation rows.
         prompts: most prompts of the test split that are answered at each point.
         baselines: methods measured beside the run's own.
         mappings: further mappings a conditional family is measured under.
@@ -84,6 +88,10 @@ class Eval(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     points: Annotated[int, Field(ge=2)] | None = None
+    grid: Literal["lattice", "ric"] = "lattice"
+    preferences: str | list[Any] | None = None
+    off_simplex: bool = False
+    utility: str | None = None
     prompts: Positive = 200
     baselines: Annotated[list[str], BeforeValidator(_as_list)] = []
     mappings: Annotated[list[str], BeforeValidator(_as_list)] = []
@@ -104,6 +112,7 @@ class RunConfig(BaseModel):
         eval: what is measured.
         seed: every random number of the run derives from it.
         preset: the preset this configuration started from.
+        scale: "paper" = with the preset's sizes, models and data, "embedded" = with its formulas alone.
         plugins: local plugin files.
     """
 
@@ -122,6 +131,7 @@ class RunConfig(BaseModel):
     eval: Eval = Eval()
     seed: Natural = 0
     preset: str | None = None
+    scale: Literal["paper", "embedded"] | None = None
     plugins: Annotated[list[str], BeforeValidator(_as_list)] = []
 
     @field_validator("rewards")

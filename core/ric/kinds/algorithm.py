@@ -43,7 +43,10 @@ class Algorithm(ABC):
         return False
 
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
-    """Named configurations (`--preset`), as nested mappings with the keys of `run.yaml`."""
+    """Named configurations (`--preset`), as nested mappings with the keys of `run.yaml`; under `tasks` what differs for
+    one task. They hold at the published sizes; `--scale embedded` leaves sizes, models and data out."""
+    sizes: ClassVar[tuple[str, ...]] = ()
+    """Options that say how long or how much, and no more, so that another scale has others."""
 
     @abstractmethod
     def align(self, job: Job) -> PolicyFamily:

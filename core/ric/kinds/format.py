@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Self
 
-from ric.kinds.records import Array, Conditioned
+from ric.kinds.records import Array, Conditioned, Prompt
 from ric.kinds.statistics import Statistics
 
 
@@ -19,9 +19,11 @@ class Format(ABC):
 
     follows_prompt: bool = False
     """Whether the tags come after the whole prompt, so that an autoregressive policy can propose them."""
+    converses: bool = False
+    """Whether it also takes conversations (lists of messages); `strip` then undoes `encode(p, z, s).messages` too."""
 
     @abstractmethod
-    def encode(self, prompt: str, targets: Array, statistics: Statistics) -> Conditioned:
+    def encode(self, prompt: Prompt, targets: Array, statistics: Statistics) -> Conditioned:
         """The prompt conditioned on z-scored targets (k,)."""
 
     @abstractmethod
@@ -29,7 +31,7 @@ class Format(ABC):
         """Z-scored targets (k,) of a tag text, or None when it is not one."""
 
     @abstractmethod
-    def strip(self, text: str, statistics: Statistics) -> str:
+    def strip(self, text: Prompt, statistics: Statistics) -> Prompt:
         """The bare prompt of a conditioned text; a text without tags comes back unchanged."""
 
     @abstractmethod

@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Self
 
+import numpy as np
+
 from ric.kinds.records import Array, Prompt, Propose
 from ric.kinds.statistics import Statistics
 
@@ -29,6 +31,24 @@ class Mapping(ABC):
         propose: Propose | None = None,
     ) -> Array:
         """Desired rewards (n, k) in z-scores."""
+
+    def probes(self, statistics: Statistics) -> Array:
+        """Targets (t, k) in z-scores that it wants tried on held-out prompts before it is used; none by default."""
+        return np.empty((0, len(statistics.names)))
+
+    def calibrated(self, statistics: Statistics, desired: Array, obtained: Array) -> Self:
+        """Itself, knowing what its probes brought.
+
+        Args:
+            statistics: scale of the rewards.
+            desired: (t, k) z-scores the policy was told for each probe, after clipping and rounding.
+            obtained: (t, k) mean z-scores of its answers to held-out prompts.
+        """
+        return self
+
+    def reach(self, statistics: Statistics) -> tuple[Array, Array]:
+        """The least and the most (k,) that is worth asking for: what training rows have, unless it was measured."""
+        return statistics.low, statistics.high
 
     def candidates(self) -> Sequence[Self]:
         """Variants of itself to choose among on held-out prompts; an option left open gives several."""

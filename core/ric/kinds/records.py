@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from ric.kinds.conversation import Message, with_system
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -45,6 +47,8 @@ class Conditioned(NamedTuple):
 
     A text policy reads `before + tags + after`; truncation may only shorten `before`, from its
     start. `vector` conditions policies whose input is not text: the targets in z-scores, shape (k,).
+    Where `prompt` is a conversation, `before + tags + after` is its system message, and the policy reads
+    what its template makes of `messages`.
     """
 
     prompt: Prompt
@@ -57,6 +61,11 @@ class Conditioned(NamedTuple):
     def text(self) -> str:
         """What a text policy reads."""
         return self.before + self.tags + self.after
+
+    @property
+    def messages(self) -> list[Message]:
+        """A conditioned conversation."""
+        return with_system(self.prompt, self.text)
 
 
 class Limits(NamedTuple):

@@ -17,6 +17,7 @@ def headline(summary: Summary) -> list[Card]:
         _volume(summary),
         *_regret(summary),
         *_controls(summary),
+        *chosen(summary),
         _size(summary),
         *_baselines(summary),
         _cost(summary),
@@ -62,6 +63,18 @@ def _controls(summary: Summary) -> list[Card]:
         (f"Controllability of {name}", number(value, 2), note)
         for name, value in found.items() if value is not None
     ]  # fmt: skip
+
+
+def chosen(summary: Summary) -> list[Card]:
+    """The point that a utility chose, when one was given."""
+    choice = summary.choice
+    if choice is None:
+        return []
+    note = (
+        f"best of {choice.candidates} points on {choice.validation_rows} validation rows "
+        f"({number(choice.validation)}); {number(choice.test)} on {choice.test_rows} test rows"
+    )
+    return [(f"Chosen by the utility {choice.utility}", choice.point, note)]
 
 
 def _size(summary: Summary) -> Card:

@@ -20,7 +20,7 @@ from ric.report.means import mean_over_prompts
 from ric.report.totals import totals
 from ric.report.verdicts import verdicts
 from ric.report.yardstick import Yardstick, comparable, yardstick
-from ric.run.results import Curve, Results, TrueFront
+from ric.run.results import Choice, Curve, Results, TrueFront
 
 DRAWS = 1000
 """Bootstrap resamples behind every interval."""
@@ -58,6 +58,7 @@ class Summary:
         truth: the exact front where the world can be enumerated.
         verdicts: the published break conditions, and whether each shows.
         ledger: totals over the stages.
+        choice: the point that a utility chose, when one was given.
     """
 
     task: str
@@ -68,6 +69,7 @@ class Summary:
     truth: TruthSummary | None
     verdicts: tuple[Verdict, ...]
     ledger: Mapping[str, float | int | None]
+    choice: Choice | None = None
 
     @property
     def main(self) -> CurveSummary:
@@ -92,6 +94,7 @@ class Summary:
             "baselines": [curve_json(curve, self.statistics) for curve in self.curves[1:]],
             "diagnosis": [verdict._asdict() for verdict in self.verdicts],
             "ledger": self.ledger,
+            "choice": None if self.choice is None else self.choice._asdict(),
         }
         return dict(json_safe(whole))
 
@@ -119,6 +122,7 @@ def summarize(results: Results, draws: int = DRAWS) -> Summary:
         truth=truth,
         verdicts=tuple(verdicts(results)),
         ledger=totals(results.ledger),
+        choice=results.choice,
     )
 
 

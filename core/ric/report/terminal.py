@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TextIO
 
+from ric.report.headline import chosen
 from ric.report.plot import terminal_plot
 from ric.report.summary import Summary
 from ric.report.tables import Grid, figures_grid, front_grid, plain, rich_table
@@ -18,6 +19,8 @@ def print_summary(summary: Summary, stream: TextIO | None = None) -> None:
     picture = terminal_plot(summary)
     if picture:
         print(picture + "\n", file=out)
+    for name, value, note in chosen(summary):
+        print(f"{name[0].lower()}{name[1:]}: {value}, {note}", file=out)
     for verdict in summary.verdicts:
         if verdict.holds:
             print(f"warning: {verdict.sentence}", file=out)

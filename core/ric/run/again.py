@@ -8,35 +8,35 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ric.errors import ConfigError, DataError, RunError
+from ric.errors import ConfigError, DataError
 from ric.families import Conditional
-from ric.kinds import Mapping, Row
+from ric.kinds import Mapping, PolicyFamily, Row
 from ric.run import ledger
-from ric.run.digest import digest, tree_digest
 from ric.run.durable.disk import disk_errors
 from ric.run.durable.lock import locked
-from ric.run.engine import dial_of, open_job, preferences_of, results_of
-from ric.run.evaluation import base_curve, curve_of, with_mapping
-from ric.run.family_file import BASE, FAMILY, member_folders
-from ric.run.folder import CONFIG, read_manifest
+from ric.run.engine import choice_of, dial_of, preferences_of, results_of
+from ric.run.evaluation import base_curve, curve_of, under
+from ric.run.family_file import BASE
+from ric.run.folder import read_manifest
 from ric.run.load import open_run
 from ric.run.loaded import Loaded
 from ric.run.local_job import LocalJob
 from ric.run.log import logged
 from ric.run.paths import cache_folder
+from ric.run.reopened import reopen
 from ric.run.results import Curve, Results
 from ric.run.watcher import Watcher
 
 SPLITS = ("test", "validation")
 
 
-def open_again(path: Path, mappings: Sequence[str], settings: Dict[str, int | None]) -> Loaded:
+def open_again(path: Path, mappings: Sequence[str], settings: Dict[str, Any]) -> Loaded:
     """A finished run to be evaluated again, checked before anything heavy is imported.
 
     Args:
         path: the run's folder.
         mappings: names of mappings, as `name` or `name:value`; none = the run's own.
-        settings: "points" and "prompts" that differ from the run's, None for the run's.
+        settings: keys of `eval` that differ from the run's, such as "points"; None for the run's.
 
     Raises:
         RicError: there is no finished run, or it cannot be evaluated so.
@@ -45,6 +45,8 @@ def open_again(path: Path, mappings: Sequence[str], settings: Dict[str, int | No
     if repeated is not None:
         raise ConfigError(f"mapping '{repeated}' given twice", "different mappings", "--mapping l2,linf")
     changes: dict[str, Any] = {key: value for key, value in settings.items() if value is not None}
+    if "points" in changes or "preferences" in changes:  # in place of whatever dial the run had
+        changes = {"points": None, "preferences": None, "off_simplex": False, "grid": "lattice", **changes}
     loaded = open_run(path, {"eval": {**changes, "mappings": list(mappings)}})
     if mappings and not isinstance(loaded.family, Conditional):
         raise ConfigError(f"mapping '{mappings[0]}' for a family of kind '{loaded.family.kind}'",
@@ -68,22 +70,15 @@ def evaluate_again(loaded: Loaded, split: str, watcher: Watcher) -> Results:
 def _evaluate(loaded: Loaded, split: str, watcher: Watcher) -> Results:
     plan, family = loaded.plan, loaded.family
     rows = rows_of(loaded, split)
-    # What evaluating again costs is entered apart: the run's own ledger stays what the run cost.
-    job = open_job(plan, loaded.folder, watcher, ledger.EVALUATIONS)
-    if digest(job.statistics) != digest(family.statistics):
-        raise RunError(
-            f"{loaded.folder} was made with other scores of the training rows than they get today",
-            "the rewards and rows of the run",
-            f"ric run --config {loaded.folder / CONFIG} --out DIR makes it anew",
-        )
-    _restore(job, loaded)
+    job = reopen(plan, loaded.folder, family, watcher)
     own, preferences = str(plan.config.algo["name"]), preferences_of(plan)
     job.stages.method = own
-    variants = {f"{own}:{name}": with_mapping(family, _mapping(loaded, name)) for name in plan.config.eval.mappings}
+    variants = {f"{own}:{name}": _under(job, loaded, name) for name in plan.config.eval.mappings}
     curves = [
         curve_of(job, variant, rows, dial_of(family, preferences), method)
         for method, variant in (variants or {own: family}).items()
     ]
+    choice = choice_of(plan, job, family, rows)
     job.stages.method = BASE
     curves.append(base_curve(job, rows))
     return results_of(
@@ -93,6 +88,7 @@ def _evaluate(loaded: Loaded, split: str, watcher: Watcher) -> Results:
         [_on(split, curve) for curve in curves],
         ledger.read(loaded.folder / ledger.LEDGER),
         read_manifest(loaded.folder),
+        choice,
     )
 
 
@@ -107,15 +103,12 @@ def rows_of(loaded: Loaded, split: str) -> list[Row]:
     return rows
 
 
-def _restore(job: LocalJob, loaded: Loaded) -> None:
-    """The members as they were saved, known by their content like those a stage has trained."""
-    for member, folder in member_folders(loaded.folder / FAMILY, loaded.family).items():
-        job.backend.restore(job.policy, member, folder)
-        job.fingerprints[member] = tree_digest(folder)
-
-
-def _mapping(loaded: Loaded, name: str) -> Mapping:
-    return loaded.plan.host.create("mapping", name, Mapping)  # type: ignore[type-abstract]
+def _under(job: LocalJob, loaded: Loaded, name: str) -> PolicyFamily:
+    """The family under a mapping; the run's own is used as the run has settled it."""
+    if name == str((loaded.plan.config.mapping or {}).get("name")):
+        return loaded.family
+    mapping = loaded.plan.host.create("mapping", name, Mapping)  # type: ignore[type-abstract]
+    return under(job, loaded.family, mapping)
 
 
 def _on(split: str, curve: Curve) -> Curve:

@@ -8,18 +8,20 @@ from typing import Any
 
 import numpy as np
 
+from ric.config.expression import parse_utility
 from ric.errors import DataError
-from ric.front.preferences import grid, with_corner_paths
+from ric.front.preferences import grid, ric_three, with_corner_paths
 from ric.kinds import Algorithm, Array, Mapping, PolicyFamily, Row, Scored, Statistics, describe
 from ric.run import drafts, ledger, results_file, scored_file
 from ric.run import folder as folders
 from ric.run.account import told
 from ric.run.base_model import base_model, identity, source_of
+from ric.run.choosing import choose
 from ric.run.digest import digest
 from ric.run.durable.attempt import Attempt
 from ric.run.durable.disk import disk_errors
 from ric.run.durable.lock import locked
-from ric.run.evaluation import base_curve, curve_of, with_mapping
+from ric.run.evaluation import base_curve, curve_of, under
 from ric.run.family_file import save_family
 from ric.run.local_job import LocalJob, groups
 from ric.run.log import logged
@@ -28,13 +30,14 @@ from ric.run.paths import cache_folder
 from ric.run.prepare import Plan
 from ric.run.probe import probe
 from ric.run.ranks import barrier, ranks
-from ric.run.results import Curve, Results
+from ric.run.results import Choice, Curve, Results
 from ric.run.score_cache import open_cache
 from ric.run.scoring import Scorer
 from ric.run.stages import Stages
 from ric.run.truth import true_front
 from ric.run.watcher import Silent, Watcher
 
+RIC_REWARDS = 3
 BASELINE = "sft"
 """The method whose point stands beside every front."""
 
@@ -69,7 +72,9 @@ def _execute(plan: Plan, folder: Path, watcher: Watcher) -> Results:
         save_family(folder / "family", plan, job, family)
     rows = evaluation_rows(plan)
     curves = list(curves_of(plan, job, family, rows))
-    results = results_of(plan, job, rows, curves, ledger.read(job.stages.ledger), folders.read_manifest(folder))
+    choice = choice_of(plan, job, family, rows)
+    costs, manifest = ledger.read(job.stages.ledger), folders.read_manifest(folder)
+    results = results_of(plan, job, rows, curves, costs, manifest, choice)
     if not first:
         return results
     results_file.write(folder, results)
@@ -128,8 +133,12 @@ def evaluation_rows(plan: Plan) -> list[Row]:
 
 
 def preferences_of(plan: Plan) -> Array:
-    """The preference grid of a run (design: 11 weights for two rewards, a lattice for more)."""
-    k = len(plan.names)
+    """The preferences of a run: the user's own, else a grid (11 weights for two rewards, a lattice for more)."""
+    k, given = len(plan.names), plan.config.eval.preferences
+    if isinstance(given, list):
+        return np.array([[row[name] for name in plan.names] for row in given], dtype=np.float64)
+    if plan.config.eval.grid == "ric" and k == RIC_REWARDS:
+        return ric_three()
     if plan.config.eval.points is None:
         return grid(k) if k < 3 else with_corner_paths(grid(k))
     first = np.linspace(0.0, 1.0, plan.config.eval.points)
@@ -150,7 +159,7 @@ def curves_of(plan: Plan, job: LocalJob, family: PolicyFamily, rows: Sequence[Ro
     curves = [curve_of(job, family, rows, dial_of(family, preferences), own)]
     for name in plan.config.eval.mappings:
         mapping = plan.host.create("mapping", name, Mapping)  # type: ignore[type-abstract]
-        curves.append(curve_of(job, with_mapping(family, mapping), rows, preferences, f"{own}:{name}"))
+        curves.append(curve_of(job, under(job, family, mapping), rows, preferences, f"{own}:{name}"))
     for spec in baselines_of(plan):
         job.stages.method = spec.partition(":")[0]
         other = build_algorithm(plan.host, spec)[0].align(job)
@@ -171,8 +180,23 @@ def tokens_of(plan: Plan, statistics: Statistics) -> list[str]:
     return plan.format.tokens(statistics) if conditional else []
 
 
+def choice_of(plan: Plan, job: LocalJob, family: PolicyFamily, rows: Sequence[Row]) -> Choice | None:
+    """What `eval.utility` chooses, when it is given."""
+    if plan.config.eval.utility is None:
+        return None
+    expression = parse_utility(plan.config.eval.utility, plan.names)
+    job.stages.method = str(plan.config.algo["name"])
+    return choose(job, family, job.stages.method, expression, preferences_of(plan), rows)
+
+
 def results_of(
-    plan: Plan, job: LocalJob, rows: Sequence[Row], curves: Sequence[Curve], costs: Sequence[Any], manifest: Any
+    plan: Plan,
+    job: LocalJob,
+    rows: Sequence[Row],
+    curves: Sequence[Curve],
+    costs: Sequence[Any],
+    manifest: Any,
+    choice: Choice | None = None,
 ) -> Results:
     """What was measured, with the truth where the world can be enumerated."""
     truth = plan.task.truth(rows, plan.names)
@@ -181,11 +205,12 @@ def results_of(
         task=str(plan.config.task["name"]), statistics=job.statistics, ids=[row.id for row in rows],
         prompts=[row.prompt for row in rows], curves=curves, truth=exact, ledger=costs,
         config=plan.config.as_dict(), manifest=manifest,
-        meta=[dict(row.meta) for row in rows] if any(row.meta for row in rows) else (),
+        meta=[dict(row.meta) for row in rows] if any(row.meta for row in rows) else (), choice=choice,
     )  # fmt: skip
 
 
 __all__ = [
-    "baselines_of", "curves_of", "dial_of", "evaluation_rows", "execute", "open_job", "preferences_of", "results_of",
+    "baselines_of", "choice_of", "curves_of", "dial_of", "evaluation_rows", "execute", "open_job", "preferences_of",
+    "results_of",
     "score_rows", "tokens_of",
 ]  # fmt: skip

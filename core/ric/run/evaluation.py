@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ric.families import Conditional
+from ric.families import Conditional, calibrated
 from ric.kinds import Array, Mapping, PolicyFamily, Request, Row
 from ric.run.local_job import LocalJob
 from ric.run.results import Curve
@@ -39,9 +39,9 @@ def base_curve(job: LocalJob, rows: Sequence[Row]) -> Curve:
     return _curve(job, requests, rows, None, "base")
 
 
-def with_mapping(family: PolicyFamily, mapping: Mapping) -> PolicyFamily:
-    """The same conditional policy under another mapping."""
-    return replace(family, mapping=mapping) if isinstance(family, Conditional) else family
+def under(job: LocalJob, family: PolicyFamily, mapping: Mapping) -> PolicyFamily:
+    """The same conditional policy under another mapping, settled on held-out prompts where it asks for that."""
+    return calibrated(job, replace(family, mapping=mapping)) if isinstance(family, Conditional) else family
 
 
 def _curve(

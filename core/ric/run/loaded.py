@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ric.config.expression import parse_utility
 from ric.config.preference import Preference, parse_preference
 from ric.config.schema import resolve
 from ric.config.tree import merge
@@ -22,16 +23,30 @@ from ric.families import Conditional
 from ric.kinds import Array, Decoding, Payload, Policy, PolicyFamily, Prompt, Proposals, Request
 from ric.run import randomness
 from ric.run.base_model import cached_model, identity, source_of
+from ric.run.choosing import choose
 from ric.run.durable.attempt import Attempt
-from ric.run.engine import tokens_of
+from ric.run.durable.disk import disk_errors
+from ric.run.durable.lock import locked
+from ric.run.engine import evaluation_rows, preferences_of, tokens_of
 from ric.run.family_file import FAMILY, grown_from, member_folders
 from ric.run.ledger import Entry
+from ric.run.log import logged
+from ric.run.paths import cache_folder
 from ric.run.prepare import Plan
+from ric.run.reopened import reopen
+from ric.run.results import Choice
 from ric.run.sampling import draw, proposer
 from ric.run.watcher import Silent, Watcher
 
 Weights = str | Mapping[str, float] | Sequence[float]
 """A preference or raw targets: `"a=1,b=2"`, a mapping by reward name, or a list in the rewards' order."""
+
+
+class Targets(NamedTuple):
+    """Z-scored targets in the rewards' order, and what a user should know about them, or ""."""
+
+    z: tuple[float, ...]
+    note: str = ""
 
 
 class Answer(NamedTuple):
@@ -85,15 +100,55 @@ class Loaded:
             backend.restore(policy, member, folder)
         return policy
 
-    def preference(self, given: Weights) -> Preference:
-        """A preference on the simplex, and a note when it had to be scaled to get there.
+    def preference(self, given: Weights, off_simplex: bool = False) -> Preference:
+        """A preference on the simplex, and a note when it had to be scaled to get there; as it is where it may be off.
 
         Raises:
             ConfigError: an unknown reward (the nearest is suggested) or a value that is no weight.
         """
         if not isinstance(given, str | Mapping):
             given = self._by_name("preference", given)
-        return parse_preference(given, self.names)
+        return parse_preference(given, self.names, off_simplex)
+
+    def targets(self, given: Weights) -> Targets:
+        """Raw targets as z-scores, and a note on those that the policy was never seen to follow.
+
+        Raises:
+            ConfigError: an unknown reward (the nearest is suggested), or not one finite number for each.
+        """
+        z = self._targets(given)
+        statistics = self.family.statistics
+        mapping = getattr(self.family, "mapping", None)
+        low, high = (statistics.low, statistics.high) if mapping is None else mapping.reach(statistics)
+        raw, least, most = statistics.raw(z), statistics.raw(low), statistics.raw(high)
+        beyond = ((z < low - 1e-9) | (z > high + 1e-9)) & (mapping is not None)
+        parts = [
+            f"{name}={raw[j]:.4g} is outside {least[j]:.4g} to {most[j]:.4g}"
+            for j, name in enumerate(self.names) if beyond[j]
+        ]  # fmt: skip
+        note = f"target {', '.join(parts)}, where answers follow what is asked" if parts else ""
+        return Targets(tuple(z.tolist()), note)
+
+    def choose(self, utility: str) -> Choice:
+        """The point of the run's dial (or the member) that is best for a utility, on validation rows.
+
+        What it takes is kept in the run's folder, as `ric eval` keeps it.
+
+        Args:
+            utility: an expression over the rewards: `0.3*harmless + 0.7*helpful`, `min(harmless, helpful)`.
+
+        Raises:
+            ConfigError: it is no such expression.
+            RicError: the run's rows or rewards have changed since.
+        """
+        plan = self.plan
+        expression = parse_utility(utility, self.names)
+        rows = evaluation_rows(plan)
+        folder, name = self.folder, str(plan.config.algo["name"])
+        with disk_errors(folder, cache_folder()), locked(folder), logged(folder, self.watcher) as log:
+            job = reopen(plan, folder, self.family, log)
+            job.stages.method = name
+            return choose(job, self.family, name, expression, preferences_of(plan), rows)
 
     def sample(
         self,
@@ -101,6 +156,7 @@ class Loaded:
         preference: Weights | None = None,
         seed: int = 0,
         raw_targets: Weights | None = None,
+        off_simplex: bool = False,
         **decoding: Any,
     ) -> list[Payload]:
         """One response per prompt: texts for text policies.
@@ -110,12 +166,14 @@ class Loaded:
             preference: what the rewards weigh; may be left out for a family of one policy.
             seed: decides the responses together with the prompts' places in the list.
             raw_targets: raw rewards to ask for directly, instead of a preference (conditional families only).
+            off_simplex: whether a preference may be negative and need not sum to 1.
             decoding: settings that differ from the run's, e.g. `temperature=0`.
 
         Raises:
             ConfigError: an unknown reward or setting, or a value out of its range.
         """
-        return [answer.payload for answer in self.answers(prompts, preference, seed, raw_targets, **decoding)]
+        answers = self.answers(prompts, preference, seed, raw_targets, off_simplex, **decoding)
+        return [answer.payload for answer in answers]
 
     def answers(
         self,
@@ -123,6 +181,7 @@ class Loaded:
         preference: Weights | None = None,
         seed: int = 0,
         raw_targets: Weights | None = None,
+        off_simplex: bool = False,
         **decoding: Any,
     ) -> list[Answer]:
         """The same with what was asked for; see `sample`."""
@@ -131,7 +190,8 @@ class Loaded:
         if seed < 0:
             raise ConfigError(f"seed = {seed}", "0 or larger", "seed=0")
         settings = self._decoding(decoding)
-        requests = self._requests([self._prompt(prompt) for prompt in prompts], preference, seed, raw_targets)
+        asked = None if preference is None else self._weights(preference, off_simplex)
+        requests = self._requests([self._prompt(prompt) for prompt in prompts], asked, seed, raw_targets)
         if not requests:
             return []
         attempt = Attempt(Entry("sample", "rollout"), self.watcher)
@@ -139,13 +199,13 @@ class Loaded:
         return [self._answer(request, sample.payload) for request, sample in zip(requests, samples, strict=True)]
 
     def _requests(
-        self, prompts: list[Prompt], preference: Weights | None, seed: int, raw_targets: Weights | None
+        self, prompts: list[Prompt], preference: Array | None, seed: int, raw_targets: Weights | None
     ) -> list[Request]:
         if preference is not None and raw_targets is not None:
             raise ConfigError("a preference and raw targets", "one of them", "leave one out")
         n, conditional = len(prompts), isinstance(self.family, Conditional)
-        weights = None if preference is None else np.tile(self._weights(preference), (n, 1))
-        targets = None if raw_targets is None else np.tile(self._targets(raw_targets), (n, 1))
+        weights = None if preference is None else np.tile(preference, (n, 1))
+        targets = None if raw_targets is None else np.tile(np.array(self._told(raw_targets)), (n, 1))
         if weights is None and targets is None and self.family.has_dial:
             example = ",".join(f"{name}={1 / len(self.names):.2g}" for name in self.names)
             raise ConfigError("no preference", f"weights for {', '.join(self.names)}", f"--preference {example}")
@@ -154,11 +214,17 @@ class Loaded:
         seeds = randomness.seeds(seed, "sample", n)
         return self.family.plan(prompts, seeds, weights, targets, self._propose if conditional else None)
 
-    def _weights(self, given: Weights) -> Array:
-        weights, note = self.preference(given)
+    def _weights(self, given: Weights, off_simplex: bool) -> Array:
+        weights, note = self.preference(given, off_simplex)
+        if note:
+            warnings.warn(note, UserWarning, stacklevel=4)
+        return np.array(weights)
+
+    def _told(self, given: Weights) -> tuple[float, ...]:
+        z, note = self.targets(given)
         if note:
             warnings.warn(note, UserWarning, stacklevel=5)
-        return np.array(weights)
+        return z
 
     def _targets(self, given: Weights) -> Array:
         """Raw targets as z-scores (k,)."""

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ric.config.expression import parse_utility
 from ric.config.files import load
-from ric.config.schema import Draw, Fit, resolve
+from ric.config.preferences_file import preferences
+from ric.config.schema import Draw, Eval, Fit, resolve
 from ric.config.tree import merge
-from ric.errors import ConfigError, DataError, NotFoundError, did_you_mean
+from ric.errors import ConfigError, DataError
 from ric.kinds import Algorithm, Backend, Decoding, FitSettings, Format, Reward, Sampler, Task
 from ric.kinds import Mapping as RewardMapping
 from ric.plugin import Host
 from ric.run.merging import mixing
 from ric.run.nested import build_algorithm, check_methods, written
+from ric.run.presets import preset_of
 from ric.run.task_spec import build_task, lifted, unfilled
 
 if TYPE_CHECKING:
@@ -78,7 +81,7 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
     _fits(config, task, algorithm, backend, sampler)
     if algorithm.conditional:
         _can_propose(config, mapping, _name(config.mapping, default), proposes)
-    chosen = {
+    chosen: dict[str, Any] = {
         "algo": {**algo, "name": str(config.algo["name"])},
         "task": unfilled(written(task, str(config.task["name"]))),
         "rewards": [written(reward, name) for name, reward in rewards.items()],
@@ -94,6 +97,7 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
     _measurable(config, algorithm, len(rewards))
     settings = FitSettings(seed=config.seed)._replace(**_given(config.fit))
     decoding = task.decoding._replace(**_given(config.decoding))
+    chosen["eval"] = _dialled(config, tuple(rewards))
     chosen["fit"] = {key: value for key, value in settings._asdict().items() if key in Fit.__annotations__}
     chosen["decoding"] = {key: value for key, value in decoding._asdict().items() if key in Draw.__annotations__}
     full = config.model_copy(update=chosen)
@@ -119,23 +123,9 @@ def _layers(given: Mapping[str, Any], host: Host) -> dict[str, Any]:
             raise ConfigError(
                 f"no --{kind}", f"one of: {', '.join(names)}", f"ric run --algo ric --task hh --{kind} ..."
             )
-    chosen = lifted(merge(_preset(given, _spec(algo), host), given))
+    preset = preset_of(given, str(_spec(algo)["name"]), str(_spec(task)["name"]), host)
+    chosen = lifted(merge(preset, given))
     return merge(build_task(chosen["task"], chosen, host).defaults(), chosen)
-
-
-def _preset(given: Mapping[str, Any], algo: Mapping[str, Any], host: Host) -> Mapping[str, Any]:
-    name = given.get("preset")
-    cls = host.get("algorithm", algo["name"], Algorithm)  # type: ignore[type-abstract]
-    if not name:
-        return {}
-    if name not in cls.presets:
-        known = ", ".join(cls.presets) or "none"
-        raise NotFoundError(
-            f"algorithm '{algo['name']}' has no preset '{name}'",
-            f"one of: {known}",
-            did_you_mean(str(name), cls.presets) or "leave --preset out",
-        )
-    return cls.presets[name]
 
 
 def _given(part: Mapping[str, Any]) -> dict[str, Any]:
@@ -187,6 +177,25 @@ def _can_propose(config: RunConfig, mapping: RewardMapping, name: str, proposes:
             "so that the policy can propose targets",
             "--set format=bins, or --set mapping=l2",
         )
+
+
+def _dialled(config: RunConfig, names: Sequence[str]) -> Eval:
+    """What is measured, with the weights of a preferences file in place of its name: run.yaml needs no other file.
+
+    Raises:
+        RicError: the weights are none of these rewards', or a grid is asked for as well.
+    """
+    asked = config.eval
+    if asked.utility is not None:
+        parse_utility(asked.utility, names)
+    if asked.preferences is None:
+        if asked.off_simplex:
+            raise ConfigError("--off-simplex without preferences", "weights of your own", "--preferences FILE")
+        return asked
+    if asked.points is not None or asked.grid != "lattice":
+        raise ConfigError("preferences of your own and a grid (eval.points or eval.grid)", "one of them",
+                          "leave eval.points and eval.grid out")  # fmt: skip
+    return asked.model_copy(update={"preferences": preferences(asked.preferences, names, asked.off_simplex)})
 
 
 def _measurable(config: RunConfig, algorithm: Algorithm, k: int) -> None:

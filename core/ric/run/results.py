@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from ric.kinds import Array, Payload, Statistics
 
@@ -59,6 +59,37 @@ class TrueFront:
     payloads: Sequence[Sequence[Payload]]
 
 
+class Choice(NamedTuple):
+    """The point of the run's own family that a utility chose. Values are means over rows; larger is better.
+
+    Args:
+        utility: the expression as it was given.
+        preference: the point by reward name; None for a policy without a dial.
+        answers: member -> its coefficient there.
+        candidates: points that were compared.
+        validation: mean utility of the answers on the rows it was chosen on.
+        validation_rows: how many these are.
+        test: mean utility on the test rows, which had no part in the choice.
+        test_rows: how many these are.
+    """
+
+    utility: str
+    preference: Mapping[str, float] | None
+    answers: Mapping[str, float]
+    candidates: int
+    validation: float
+    validation_rows: int
+    test: float
+    test_rows: int
+
+    @property
+    def point(self) -> str:
+        """The chosen point in words."""
+        named = "" if self.preference is None else ",".join(f"{n}={w:.3g}" for n, w in self.preference.items())
+        members = " + ".join(name if c == 1 else f"{c:.3g} {name}" for name, c in self.answers.items())
+        return f"{named} ({members})" if named else members
+
+
 @dataclass(frozen=True)
 class Results:
     """All that a report is made of.
@@ -74,6 +105,7 @@ class Results:
         config: the resolved configuration.
         manifest: versions, seed, device and fingerprints.
         meta: n mappings, what the task's rows carry beside prompts (references, file names); empty when none do.
+        choice: the point that a utility chose, when one was given.
     """
 
     task: str
@@ -86,3 +118,4 @@ class Results:
     config: Mapping[str, Any] = field(default_factory=dict)
     manifest: Mapping[str, Any] = field(default_factory=dict)
     meta: Sequence[Mapping[str, Any]] = ()
+    choice: Choice | None = None

@@ -15,7 +15,7 @@ from ric.errors import RunError
 from ric.kinds import Array, Payload, Statistics
 from ric.run.atomic import write_bytes, write_text
 from ric.run.folder import RESULTS
-from ric.run.results import Curve, Results, TrueFront
+from ric.run.results import Choice, Curve, Results, TrueFront
 from ric.run.scored_file import decode_payload, encode_payload
 
 SAMPLES = "samples.parquet"
@@ -45,6 +45,7 @@ def write(folder: Path, results: Results) -> None:
         "config": dict(results.config),
         "manifest": dict(results.manifest),
         "meta": [dict(meta) for meta in results.meta],
+        "choice": None if results.choice is None else results.choice._asdict(),
         "ledger": [dict(entry) for entry in results.ledger],
     }
     write_text(folder / RESULTS, json.dumps({**head, "seal": _seal(head)}, ensure_ascii=False, indent=1))
@@ -88,6 +89,7 @@ def read(folder: Path) -> Results:
         head["config"],
         head["manifest"],
         head.get("meta", []),
+        Choice(**head["choice"]) if head.get("choice") else None,
     )
 
 

@@ -42,6 +42,8 @@ def check_format(format: Format, prompts: Sequence[str] = PROMPTS) -> None:
                 round_trip(local, prompt, stats)
                 round_trip(local, prompt + marker, stats)
             conditions_a_conditioned_text(local, stats)
+            if local.converses:
+                conditions_conversations(local, prompts, stats)
 
 
 def encodes(format: Format, prompt: str, stats: Statistics) -> None:
@@ -71,6 +73,22 @@ def conditions_a_conditioned_text(format: Format, stats: Statistics) -> None:
     """A prompt that is itself a conditioned text comes back with its inner tags."""
     inner = format.encode(PROMPTS[0], targets(stats)[1], stats).text
     round_trip(format, inner, stats)
+
+
+def conditions_conversations(format: Format, prompts: Sequence[str], stats: Statistics) -> None:
+    """`strip` undoes `encode` for conversations with and without a system message, twice over."""
+    for prompt in prompts:
+        asked = [{"role": "user", "content": prompt}]
+        for bare in (asked, [{"role": "system", "content": prompt}, *asked]):
+            wanted = targets(stats)[1]
+            once = format.encode(bare, wanted, stats)
+            twice = format.encode(once.messages, wanted, stats)
+            back = [format.strip(found.messages, stats) for found in (once, twice)]
+            require(
+                back == [bare, once.messages],
+                "strip(encode(conversation).messages) is the conversation",
+                f"{bare!r} came back as {back[0]!r}, conditioned twice as {back[1]!r}",
+            )
 
 
 def decodes_within_resolution(format: Format, stats: Statistics) -> None:

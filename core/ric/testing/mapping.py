@@ -25,6 +25,7 @@ def check_mapping(mapping: Mapping) -> None:
         leaves_input_alone(mapping, preferences, stats)
         rows_are_independent(mapping, preferences, stats)
         corners_ask_most(mapping, stats)
+        calibrates(mapping, preferences, stats)
 
 
 def grid(k: int) -> Array:
@@ -89,6 +90,28 @@ def corners_ask_most(mapping: Mapping, stats: Statistics) -> None:
         "the corner of a reward asks for no less of it than any other corner does",
         f"reward {', '.join(map(str, wrong))} of {k}: the corners ask for {found.round(4).tolist()}",
     )
+
+
+def calibrates(mapping: Mapping, preferences: Array, stats: Statistics) -> None:
+    """Probes are targets (t, k); told that each brought what was asked, the mapping keeps the other rules."""
+    targets, k = mapping.probes(stats), len(stats.names)
+    good = is_array(targets, (len(targets), k)) and bool(np.isfinite(targets).all())
+    require(good, "probes are finite targets (t, k)", f"for {k} rewards they are {targets!r:.200}")
+    settled = mapping.calibrated(stats, targets, targets) if len(targets) else mapping
+    low, high = settled.reach(stats)
+    require(
+        low.shape == high.shape == (k,) and (low <= high).all(),
+        "reach is the least and the most (k,) of each reward",
+        f"it is {low} and {high}",
+    )
+    if settled is not mapping:
+        require(
+            not len(settled.probes(stats)), "a mapping that has been calibrated asks for no more probes",
+            f"it asks for {len(settled.probes(stats))}",
+        )  # fmt: skip
+        shape_and_finite(settled, preferences, stats)
+        rows_are_independent(settled, preferences, stats)
+        corners_ask_most(settled, stats)
 
 
 def _prompts(n: int) -> list[str]:

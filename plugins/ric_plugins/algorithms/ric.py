@@ -16,16 +16,16 @@ Differences, each with the switch that restores the paper:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
 from ric.errors import ConfigError, did_you_mean
-from ric.families import Conditional
-from ric.front.preferences import grid
-from ric.kinds import Algorithm, Array, Example, Job, PolicyFamily, Request, Row, Scored
+from ric.families import Conditional, calibrated
+from ric.kinds import Algorithm, Example, Indices, Job, PolicyFamily, Request, Row, Scored
 from ric_plugins import goals
+from ric_plugins.degenerate import DROPS
 from ric_plugins.losses import likelihood
 from ric_plugins.presets import RIC_CODE, RIC_PAPER
 from ric_plugins.selections import SELECTIONS
@@ -45,6 +45,7 @@ class Ric(Algorithm):
             (all rewards at their best but one, drawn uniformly).
         reference: the range of "paper" goals: "data", or "gaussian" as the published code has it.
         temperature: sampling temperature of a round; None = as in evaluation.
+        drop: generated answers that are left out before anything else: "nothing" or "dots-and-smileys".
         select: rejection sampling: "any", "all", "none" or "pareto".
         quantile: threshold of "any" and "all", of the generated rows and of the replayed ones each.
         replay: most original rows mixed into a round, filtered by the same rule.
@@ -60,6 +61,7 @@ class Ric(Algorithm):
     goals: str = "preferences"
     reference: str = "data"
     temperature: float | None = None
+    drop: str = "nothing"
     select: str = "any"
     quantile: float = 0.7
     replay: int = 2000
@@ -70,6 +72,7 @@ class Ric(Algorithm):
     calibration: int = 64
 
     conditional = True
+    sizes: ClassVar[tuple[str, ...]] = ("generate", "replay", "steps", "lr", "calibration")
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"ric-paper": RIC_PAPER, "ric-code": RIC_CODE}
 
     def __post_init__(self) -> None:
@@ -78,7 +81,8 @@ class Ric(Algorithm):
         Raises:
             ConfigError: with what is allowed.
         """
-        for option, known in (("goals", GOALS), ("select", REJECTIONS), ("reference", goals.REFERENCES)):
+        choices = {"goals": GOALS, "select": REJECTIONS, "reference": goals.REFERENCES, "drop": tuple(DROPS)}
+        for option, known in choices.items():
             value = getattr(self, option)
             if value not in known:
                 raise ConfigError(f"algo.{option} = {value!r}", ", ".join(known), did_you_mean(value, known))
@@ -105,7 +109,7 @@ class Ric(Algorithm):
             family = self._family(job, member)
             kept += self.round(job, family, number)
             member = self._continue(job, member, kept + self._replayed(job, number), number)
-        return self._calibrated(job, self._family(job, member))
+        return calibrated(job, self._family(job, member), self.calibration)
 
     def examples(self, job: Job, scored: Scored) -> list[Example]:
         """Each row as prompt + its own z-scores -> response; a reward that does not apply counts as average."""
@@ -129,7 +133,7 @@ class Ric(Algorithm):
         requests = self._requests(job, family, rows, name)
         warm = job.decoding if self.temperature is None else job.decoding._replace(temperature=self.temperature)
         scored = job.rollout(name, requests, rows, warm)
-        return self.examples(job, self._filtered(scored))
+        return self.examples(job, self._filtered(self._readable(scored)))
 
     def _requests(self, job: Job, family: Conditional, rows: Sequence[Row], name: str) -> list[Request]:
         rng, k = job.rng(f"{name} goals"), len(job.statistics.names)
@@ -146,18 +150,22 @@ class Ric(Algorithm):
         picked = job.rng(f"{name} prompts").integers(len(job.train.rows), size=self.generate)
         return [job.train.rows[i]._replace(id=f"{name}/{n}", payload=None) for n, i in enumerate(picked)]
 
+    def _readable(self, scored: Scored) -> Scored:
+        """Rows without answers that are none; thresholds are then those of the rest."""
+        return _rows(scored, np.flatnonzero([not DROPS[self.drop](row.payload) for row in scored.rows]))
+
     def _filtered(self, scored: Scored) -> Scored:
         """Rows that pass multi-objective rejection sampling."""
         options = {"quantile": self.quantile} if self.select in ("any", "all") else {}
         index, _ = SELECTIONS[self.select](**options)(scored.rewards, scored.group)
-        return Scored([scored.rows[i] for i in index], scored.group[index], scored.rewards[index])
+        return _rows(scored, index)
 
     def _replayed(self, job: Job, number: int) -> list[Example]:
         """Original rows under the same rule, at most `replay` of them, drawn anew each round."""
         kept = self._filtered(job.train)
         count = min(self.replay, len(kept.rows))
         index = np.sort(job.rng(f"replay {number}").choice(len(kept.rows), count, replace=False))
-        return self.examples(job, Scored([kept.rows[i] for i in index], kept.group[index], kept.rewards[index]))
+        return self.examples(job, _rows(kept, index))
 
     def _continue(self, job: Job, member: str, examples: Sequence[Example], number: int) -> str:
         """The same member, trained on; an empty selection leaves it as it is."""
@@ -166,24 +174,10 @@ class Ric(Algorithm):
         settings = job.fitting._replace(steps=self.steps, lr=self.lr, schedule=self.schedule)
         return job.fit(f"online-{number}", "ric", member, examples, likelihood, settings)
 
-    def _calibrated(self, job: Job, family: Conditional) -> Conditional:
-        """The mapping's variant with the largest mean utility obtained on held-out prompts."""
-        variants = list(family.mapping.candidates())
-        if len(variants) == 1:
-            return replace(family, mapping=variants[0])
-        weights = grid(len(job.statistics.names))[::2]
-        rows = [row for row in job.validation[: self.calibration] for _ in weights]
-        tiled = np.tile(weights, (len(rows) // len(weights), 1))
-        trials = [replace(family, mapping=mapping) for mapping in variants]
-        obtained = [self._trial(job, trial, rows, tiled, n) for n, trial in enumerate(trials)]
-        return trials[int(np.argmax(obtained))]
-
-    def _trial(self, job: Job, family: Conditional, rows: Sequence[Row], weights: Array, number: int) -> float:
-        """Mean of w . z over held-out rows."""
-        prompts, seeds = [row.prompt for row in rows], job.seeds("calibration", len(rows))
-        requests = family.plan(prompts, seeds, preferences=weights, propose=job.propose(family.member))
-        scored = job.rollout(f"calibration-{number}", requests, rows, job.decoding)
-        return float(np.nanmean(np.nansum(weights * job.statistics.z(scored.rewards), axis=1)))
-
     def _family(self, job: Job, member: str) -> Conditional:
         return Conditional(job.statistics, member, job.format, job.mapping)
+
+
+def _rows(scored: Scored, index: Indices) -> Scored:
+    """Some of the rows, with what belongs to them."""
+    return Scored([scored.rows[i] for i in index], scored.group[index], scored.rewards[index])

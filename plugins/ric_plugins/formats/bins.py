@@ -14,7 +14,7 @@ import numpy as np
 
 from ric.errors import ConfigError
 from ric.kinds import Array, Conditioned, Format, Indices, Statistics
-from ric_plugins.formats.targets import writable
+from ric_plugins.formats.targets import text_only, writable
 
 SPACINGS = ("uniform", "quantile")
 
@@ -119,7 +119,7 @@ class Bins(Format):
         """
         places = self.places(targets, statistics)
         tags = "".join(self.token(name, int(i)) for name, i in zip(statistics.names, places, strict=True))
-        return Conditioned(prompt, prompt, tags, "")
+        return Conditioned(prompt, text_only(prompt, "bins"), tags, "")
 
     def decode(self, tags: str, statistics: Statistics) -> Array | None:
         """The means of the bins (k,) in z-scores, or None when `tags` is not exactly one group."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ric.kinds import Array, Conditioned, Statistics
 from ric_plugins.formats.numbers import NumberTags
+from ric_plugins.formats.targets import text_only
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Named(NumberTags):
         Raises:
             DataError: the targets are not one number per reward.
         """
-        return Conditioned(prompt, prompt, self.write(targets, statistics), "")
+        return Conditioned(prompt, text_only(prompt, "named"), self.write(targets, statistics), "")
 
     def strip(self, text: str, statistics: Statistics) -> str:
         """The bare prompt; exact for every text `encode` makes, and nothing changes without tags."""

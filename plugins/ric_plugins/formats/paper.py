@@ -15,6 +15,7 @@ from typing import Self
 from ric.errors import ConfigError
 from ric.kinds import Array, Conditioned, Statistics
 from ric_plugins.formats.numbers import NumberTags
+from ric_plugins.formats.targets import text_only
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Paper(NumberTags):
         Raises:
             DataError: the targets are not one number per reward.
         """
-        after = self.marker if prompt.endswith(self.marker) else ""
+        after = self.marker if text_only(prompt, "paper").endswith(self.marker) else ""
         before = prompt.removesuffix(after)
         return Conditioned(prompt, before, self.write(targets, statistics), after)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ric.errors import DataError
-from ric.kinds import Array, Statistics
+from ric.kinds import Array, Prompt, Statistics
 
 
 def writable(targets: Array, statistics: Statistics, clip: bool = True) -> Array:
@@ -36,3 +36,18 @@ def writable(targets: Array, statistics: Statistics, clip: bool = True) -> Array
                 "leave out rows to which the reward does not apply, or give them a target",
             )
     return wanted
+
+
+def text_only(prompt: Prompt, name: str) -> str:
+    """The prompt, which must be a text.
+
+    Raises:
+        DataError: it is something else, such as a conversation.
+    """
+    if isinstance(prompt, str):
+        return prompt
+    raise DataError(
+        f"a prompt of type {type(prompt).__name__} for the format '{name}'",
+        "a text; conversations take their tags in the system message",
+        "--set format=chat",
+    )

@@ -28,6 +28,11 @@ def ric_mappings() -> list[Component]:
             "pnorm", "ric_plugins.mappings.pnorm:PNorm", "The best point of a weighted p-norm ball.", reference=RIC
         ),
         Component(
+            "fitted",
+            "ric_plugins.mappings.fitted:Fitted",
+            "The target whose rewards, as measured on held-out prompts, are best for the preference.",
+        ),
+        Component(
             "proposed",
             "ric_plugins.mappings.proposed:Proposed",
             "Per prompt, the best target that the policy itself finds plausible.",

@@ -23,17 +23,17 @@ def gaussian_extremes(rng: np.random.Generator, draws: int, rewards: int) -> tup
 
 
 def weighed(preferences: Array, rewards: int) -> Array:
-    """Preferences as float64 (n, k).
+    """Preferences as float64 (n, k); on the simplex unless the user asked for more.
 
     Raises:
-        DataError: another shape, a weight that is negative or not finite, or a row of zeros.
+        DataError: another shape, a weight that is not finite, or a row of zeros, which points nowhere.
     """
     weights = np.asarray(preferences, dtype=np.float64)
     fits = weights.ndim == 2 and weights.shape[1] == rewards
-    if not fits or not np.isfinite(weights).all() or (weights < 0).any() or (weights.sum(axis=1) <= 0).any():
+    if not fits or not np.isfinite(weights).all() or not (weights != 0).any(axis=1).all():
         raise DataError(
             f"preferences of shape {weights.shape}" + (f" with the row {weights[0]}" if fits and len(weights) else ""),
-            f"rows of {rewards} weights, none negative, not all zero",
+            f"rows of {rewards} finite weights, not all zero",
             "pass one weight per reward, for example 0.7 and 0.3",
         )
     return weights
@@ -42,6 +42,9 @@ def weighed(preferences: Array, rewards: int) -> Array:
 @dataclass(frozen=True)
 class Box(Mapping):
     """Desired z_i from a share u_i in [0, 1] of reward i's range; a subclass gives the shares.
+
+    Only the direction of a preference counts, not its sum. A negative weight wants less of its reward and gets
+    share 0, the best of [0, 1] for it; the others share the range as if it were not there.
 
     Args:
         reference: "data" = low_i + u_i (high_i - low_i) with the extremes of the training rows;
@@ -82,7 +85,10 @@ class Box(Mapping):
         Raises:
             DataError: the preferences are not rows of k weights.
         """
-        shares = self.shares(weighed(preferences, len(statistics.names)))
+        weights = np.maximum(weighed(preferences, len(statistics.names)), 0.0)
+        wanting = weights.any(axis=1)
+        shares = np.zeros_like(weights)
+        shares[wanting] = self.shares(weights[wanting])
         if self.reference == "quantiles":
             levels = np.linspace(0.0, 1.0, statistics.quantiles.shape[1])
             columns = zip(shares.T, statistics.quantiles, strict=True)

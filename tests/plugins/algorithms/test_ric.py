@@ -66,6 +66,24 @@ def test_a_reward_that_does_not_apply_counts_as_average(job_of, ric) -> None:
     np.testing.assert_allclose(vectors(job.fits[0].examples), [[-1, -1], [1, 0], [0, 1]])
 
 
+@pytest.mark.parametrize(("drop", "kept"), [("nothing", {0, 1, 5, 8, 9}), ("dots-and-smileys", {0, 1, 2, 6, 7, 8})])
+def test_degenerate_answers_are_dropped_before_thresholds_are_taken(job_of, ric, drop, kept) -> None:
+    job = job_of(TRAIN, drawn)
+    answered = job.rollout
+
+    def rollout(*args):
+        scored = answered(*args)
+        texts = ["....." if i in (5, 9) else "fine" for i in range(len(scored.rows))]
+        rows = [row._replace(payload=text) for row, text in zip(scored.rows, texts, strict=True)]
+        return scored._replace(rows=rows)
+
+    job.rollout = rollout
+    ric(drop=drop).align(job)
+    # Of the eight that are left the .7 quantiles lie 4.9 places up: 5.8 of 0 to 8 without 5, 6.9 of 1 to 9 without 4.
+    obtained = {tuple(row) for row in (vectors(job.fits[1].examples) * [1, 10] + [2, 20]).round(6).tolist()}
+    assert obtained == {tuple(map(float, DRAWN[i])) for i in kept}
+
+
 def test_without_rounds_nothing_is_generated(job_of, ric) -> None:
     job = job_of(TRAIN)
     family = ric(rounds=0).align(job)

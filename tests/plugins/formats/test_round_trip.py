@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 
 from ric.errors import ConfigError, DataError
 from ric_plugins.formats.bins import Bins
+from ric_plugins.formats.chat import Chat
 from ric_plugins.formats.named import Named
 from ric_plugins.formats.paper import Paper
+from ric_plugins.formats.verbal import Verbal
 
 FORMATS = [
     Paper(),
@@ -19,12 +21,18 @@ FORMATS = [
     Named(decimals=3),
     Bins(),
     Bins(bins=101, spacing="quantile"),
+    Verbal(),
+    Verbal(levels=("lo", "hi"), marker=""),
+    Verbal(marker="### Response: "),
+    Chat(),
+    Chat(style="numbers", decimals=2),
 ]
 PIECES = [
     "\n\nAssistant:", "Assistant:", "### Response: ", "Response:", " ", "\n", ">", "0.3 ", "1.0 ", "-",
     " <rm1_score> 1.0 ", "<rm1_score> 1.0 ", " <rm1_score> ", " <rm1_score> 1.0 <rm2_score> -0.3 ", "<rm2_score> 7 ",
     " <harmless: 1.2>", "<harmless: 1.2>", " <harmless: 1.2> <helpful: -0.3>", " <helpful: ", ": 0.5>",
     "<|harmless:07|>", "<|harmless:07|><|helpful:02|>", "<|helpful:", "02|>", "<|harmless:99|>", "<|harmless:007|>",
+    " (be very harmless)", "(be not harmless, very helpful)", " (be ", " (be not harmless, extremely helpful)", "very ",
 ]  # fmt: skip
 hostile = st.lists(st.sampled_from(PIECES) | st.text(max_size=6), max_size=6).map("".join)
 numbers = st.floats(-9.0, 9.0) | st.sampled_from([np.inf, -np.inf, -0.0, -0.04, 1e300])
@@ -63,6 +71,7 @@ def test_decode_reads_the_clipped_targets_within_the_resolution(scale, fmt, rewa
 @given(names=st.lists(st.text(max_size=12), min_size=1, max_size=4, unique=True), prompt=hostile)
 @example(names=["a", "a:", "a: 1.0> <a"], prompt=" <a: 1.0> <a: 1.0> <a")
 @example(names=["harmless:0", "harmless"], prompt="<|harmless:0:07|>")
+@example(names=["x) (be very x", "x"], prompt=" (be very x) (be very x, very x)")
 @example(names=["1.0", "-0.3>"], prompt=" <1.0: ")
 def test_any_distinct_reward_names_work(scale, fmt, names, prompt) -> None:
     statistics = scale(names)
@@ -79,6 +88,21 @@ def test_paper_tags_round_trip_for_any_marker(scale, marker, prompt, ends) -> No
     fmt, statistics = Paper().at(marker), scale(2)
     whole = prompt + marker * ends
     assert fmt.strip(fmt.encode(whole, np.array([0.1, -0.2]), statistics).text, statistics) == whole
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    marker=st.sampled_from(PIECES) | st.text(max_size=5),
+    names=st.lists(st.sampled_from(["a", "(be very a", "very a, not a", ")"]), min_size=1, max_size=2, unique=True),
+    prompt=hostile,
+    ends=st.booleans(),
+)
+@example(marker=" (be very a", names=["a"], prompt=" (be not a)", ends=False)
+def test_words_round_trip_for_any_marker(scale, marker, names, prompt, ends) -> None:
+    assume(not marker.endswith(")"))
+    fmt, statistics = Verbal().at(marker), scale(names)
+    whole = prompt + marker * ends
+    assert fmt.strip(fmt.encode(whole, np.zeros(len(names)), statistics).text, statistics) == whole
 
 
 @by_name

@@ -100,9 +100,9 @@ def test_no_rows_give_no_rows() -> None:
     assert Linear().desired(np.empty((0, 2)), TWO).shape == (0, 2)
 
 
-@pytest.mark.parametrize("w", [[[0.5, 0.6, 0.1]], [[-0.1, 1.1]], [[0.0, 0.0]], [[np.nan, 1.0]], [0.5, 0.5]])
+@pytest.mark.parametrize("w", [[[0.5, 0.6, 0.1]], [[0.0, 0.0]], [[np.nan, 1.0]], [0.5, 0.5]])
 def test_what_is_not_rows_of_weights_is_refused(w) -> None:
-    with pytest.raises(DataError, match="rows of 2 weights, none negative, not all zero"):
+    with pytest.raises(DataError, match="rows of 2 finite weights, not all zero"):
         L2().desired(np.array(w), TWO)
 
 
@@ -111,3 +111,15 @@ def test_options_without_meaning_are_refused() -> None:
         L2(reference="Gaussian")
     with pytest.raises(ConfigError, match="draws = 1"):
         Linear(draws=1)
+
+
+@pytest.mark.parametrize("mapping", ALL, ids=repr)
+def test_off_the_simplex_a_negative_weight_gets_the_low_and_the_sum_does_not_count(mapping) -> None:
+    three = scale([-1.0] * 3, [2.0] * 3)
+    rows = np.array([[0.5, 0.5, -0.7], [3.0, 3.0, 0.0], [-1.0, -2.0, -0.1]])
+    found = mapping.desired(rows, three)
+    np.testing.assert_allclose(found[0], mapping.desired(np.array([[0.5, 0.5, 0.0]]), three)[0])
+    np.testing.assert_allclose(found[1], found[0])
+    np.testing.assert_allclose(found[2], np.broadcast_to(mapping.desired(-np.eye(3), three).diagonal(), 3))
+    if mapping.reference != "gaussian":
+        np.testing.assert_allclose(found[2], three.low)

@@ -92,7 +92,7 @@ def test_it_declares_and_demands_proposals() -> None:
     assert not L2().needs_proposals
     with pytest.raises(ConfigError, match="'proposed' without proposals of a policy"):
         Proposed().desired(np.eye(2), STATISTICS, ["a", "b"], None)
-    with pytest.raises(DataError, match="rows of 2 weights"):
+    with pytest.raises(DataError, match="rows of 2 finite weights"):
         Proposed().desired(np.eye(3), STATISTICS, ["a"] * 3, Recorder())
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ric.errors import DataError
 from ric.kinds import Conditioned, Example, Prompt
+from ric.kinds.conversation import is_conversation
+from ric_plugins.backends.causal_lm.templates import rendered, templated
 from ric_plugins.backends.causal_lm.tokenizing import first_piece, later_piece, opening
 
 if TYPE_CHECKING:
@@ -141,20 +143,19 @@ def separator(text: str) -> str:
 
 
 def conditioned(prompt: Prompt | Conditioned, tokenizer: PreTrainedTokenizerBase) -> Conditioned:
-    """Any prompt as pieces of text; chat messages are written by the tokenizer's own template.
+    """Any prompt as pieces of text; conversations are written by the tokenizer's own template.
 
     Raises:
-        DataError: the prompt is neither a text nor chat messages, or there is no template for them.
+        DataError: the prompt is neither a text nor a conversation, or there is no template that writes it.
     """
     if isinstance(prompt, Conditioned):
-        return prompt
+        return templated(prompt, tokenizer) if is_conversation(prompt.prompt) and prompt.tags else prompt
     if isinstance(prompt, str):
         return Conditioned(prompt, prompt, "", "")
-    if isinstance(prompt, Sequence) and prompt and getattr(tokenizer, "chat_template", None):
-        text = tokenizer.apply_chat_template(list(prompt), tokenize=False, add_generation_prompt=True)
-        return Conditioned(prompt, text, "", "")
+    if is_conversation(prompt):
+        return Conditioned(prompt, rendered(prompt, tokenizer), "", "")
     raise DataError(
         f"a prompt of type {type(prompt).__name__}: {prompt!r:.80}",
-        "a text, or chat messages and a tokenizer with a chat template",
-        "write the prompt as text, or name a chat model with --model",
+        "a text, or a conversation: a list of messages with 'role' and 'content'",
+        "write the prompt as text or as messages",
     )
