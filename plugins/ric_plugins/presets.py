@@ -24,6 +24,7 @@ RIC_PAPER: Mapping[str, Any] = {
         "quantile": 0.7,
         "replay": 10_000,
         "tags_in_loss": False,
+        "contrast": 0.0,
         "steps": 4000,
         "lr": 1e-5,
         "schedule": "constant",

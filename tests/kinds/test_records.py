@@ -35,7 +35,7 @@ def test_conditioned_text_is_its_three_parts():
         (Sample, "row payload units finished loglik"),
         (Scored, "rows group rewards desired"),
         (Example, "prompt payload group weight score tags_in_loss finished plain"),
-        (Batch, "weight score group"),
+        (Batch, "weight score group tags"),
         (FitSettings, "steps batch lr schedule warmup weight_decay max_grad_norm seed micro"),
         (Proposals, "targets loglik"),
     ],

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
 
 from ric.kinds import Batch
-from ric_plugins.losses import likelihood
+from ric_plugins.losses import Contrast, likelihood
 
 
 def batch(*weights):
@@ -35,3 +37,42 @@ def test_gradient_raises_likelihoods_by_their_weight() -> None:
     loglik = torch.tensor([-6.0, -5.0], requires_grad=True)
     likelihood(loglik, torch.tensor([3.0, 5.0]), batch(2.0, 1.0)).backward()
     assert loglik.grad.tolist() == pytest.approx([-2 / 11, -1 / 11])
+
+
+def pairs(tags=(0.0, 0.0, 0.0, 0.0)):
+    """Two responses, each under its own conditioning (score 1) and, with weight 0, under another."""
+    own, group = torch.tensor([1.0, 0.0, 1.0, 0.0]), torch.tensor([7, 7, 9, 9])
+    return Batch(own, own, group, torch.tensor(tags))
+
+
+UNITS = torch.tensor([2.0, 2.0, 3.0, 3.0])
+
+
+def test_contrast_adds_how_surprising_the_own_conditioning_is() -> None:
+    """p(own | y) = 1 / (1 + e^-1) and 1 / (1 + e^2); likelihood (4 + 6) / (2 + 3) = 2."""
+    loss = Contrast(0.5)(torch.tensor([-4.0, -5.0, -6.0, -4.0]), UNITS, pairs())
+    surprise = (math.log(1 + math.exp(-1)) + math.log(1 + math.exp(2))) / 2
+    assert loss.item() == pytest.approx(2.0 + 0.5 * surprise)
+
+
+def test_contrast_compares_responses_without_their_tags() -> None:
+    """Own tags of -1.5 nats: the responses are -2.5 against -2.5, so each conditioning is equally likely."""
+    loss = Contrast(1.0)(torch.tensor([-4.0, -2.5, -6.0, -4.5]), UNITS, pairs((-1.5, 0.0, -1.5, 0.0)))
+    assert loss.item() == pytest.approx(2.0 + math.log(2))
+
+
+def test_no_strength_is_likelihood_alone() -> None:
+    loglik = torch.tensor([-4.0, -5.0, -6.0, -4.0])
+    assert Contrast(0.0)(loglik, UNITS, pairs()).item() == likelihood(loglik, UNITS, pairs()).item()
+
+
+def test_contrast_pushes_a_pair_apart_by_the_doubt_that_is_left() -> None:
+    """d/da of -ln(e^a / (e^a + e^b)) = -p(other); both at the same likelihood: one half each."""
+    loglik = torch.tensor([-3.0, -3.0], requires_grad=True)
+    own = torch.tensor([1.0, 0.0])
+    Contrast(1.0)(loglik, torch.tensor([1.0, 1.0]), Batch(torch.zeros(2), own, torch.tensor([0, 0]))).backward()
+    assert loglik.grad.tolist() == pytest.approx([-0.5, 0.5])
+
+
+def test_contrast_wants_whole_groups() -> None:
+    assert Contrast(1.0).grouped

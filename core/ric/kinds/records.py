@@ -185,11 +185,19 @@ class Example(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """What a loss sees beside likelihoods: weights (b,), scores (b,) and groups (b,) as tensors."""
+    """What a loss sees beside likelihoods, as tensors.
+
+    Args:
+        weight: (b,) weights.
+        score: (b,) scores.
+        group: (b,) groups.
+        tags: (b,) the share of each log-likelihood that is its conditioning tags'; 0 where none is counted.
+    """
 
     weight: Tensor
     score: Tensor
     group: Tensor
+    tags: Tensor | float = 0.0
 
 
 class FitSettings(NamedTuple):

@@ -9,6 +9,7 @@ Differences, each with the switch that restores the paper:
     tags in the loss             the policy also learns p(z | prompt), so it can propose targets (`tags_in_loss=false`)
     mapping `proposed`           per prompt, the best target the policy finds plausible (`--set mapping=l2`)
     goals from preferences       targets for weights drawn uniformly, through the mapping (`goals=paper`)
+    contrast, off by default     a row's response is also told apart under targets it did not obtain (`contrast=0.3`)
     rejection by `any` quantile  as the published code has it; the paper's words read `all` (`select=all`), which keeps
                                  only rows that are good at everything and so loses the front's ends
 """
@@ -23,10 +24,11 @@ import numpy as np
 
 from ric.errors import ConfigError, did_you_mean
 from ric.families import Conditional, calibrated
-from ric.kinds import Algorithm, Example, Indices, Job, PolicyFamily, Request, Row, Scored
+from ric.kinds import Algorithm, Example, FitSettings, Indices, Job, PolicyFamily, Request, Row, Scored
 from ric_plugins import goals
+from ric_plugins.alternatives import paired
 from ric_plugins.degenerate import DROPS
-from ric_plugins.losses import likelihood
+from ric_plugins.losses import Contrast, likelihood
 from ric_plugins.presets import RIC_CODE, RIC_PAPER
 from ric_plugins.selections import SELECTIONS
 
@@ -50,6 +52,7 @@ class Ric(Algorithm):
         quantile: threshold of "any" and "all", of the generated rows and of the replayed ones each.
         replay: most original rows mixed into a round, filtered by the same rule.
         tags_in_loss: train on the reward tags as well; mappings that need proposals require it.
+        contrast: weight of telling a response's own targets from others, at twice the cost of a step; 0 = off.
         steps: optimizer steps of a round.
         lr: learning rate of a round.
         schedule: learning-rate schedule of a round.
@@ -66,6 +69,7 @@ class Ric(Algorithm):
     quantile: float = 0.7
     replay: int = 2000
     tags_in_loss: bool = True
+    contrast: float = 0.0
     steps: int = 200
     lr: float = 2e-3
     schedule: str = "linear"
@@ -88,10 +92,10 @@ class Ric(Algorithm):
                 raise ConfigError(f"algo.{option} = {value!r}", ", ".join(known), did_you_mean(value, known))
         counts = {"rounds": 0, "replay": 0, "generate": 1, "steps": 1, "calibration": 1}
         for option, least in counts.items():
-            if getattr(self, option) < least:
-                raise ConfigError(
-                    f"algo.{option} = {getattr(self, option)}", f"at least {least}", f"--set algo.{option}={least}"
-                )
+            if (count := getattr(self, option)) < least:
+                raise ConfigError(f"algo.{option} = {count}", f"at least {least}", f"--set algo.{option}={least}")
+        if not 0 <= self.contrast < np.inf:
+            raise ConfigError(f"algo.contrast = {self.contrast:g}", "0 or a positive number", "--set algo.contrast=0.3")
         if not 0 <= self.quantile < 1:
             raise ConfigError(f"algo.quantile = {self.quantile:g}", "a share in [0, 1)", "--set algo.quantile=0.7")
 
@@ -103,7 +107,7 @@ class Ric(Algorithm):
     def align(self, job: Job) -> PolicyFamily:
         """Offline stage, online rounds, then the mapping's open options on held-out prompts."""
         examples = self.examples(job, job.train)
-        member = job.fit("offline", "ric", "base", examples, likelihood, job.fitting)
+        member = self._fit(job, "offline", "base", examples, job.fitting)
         kept: list[Example] = []
         for number in range(1, self.rounds + 1):
             family = self._family(job, member)
@@ -172,7 +176,14 @@ class Ric(Algorithm):
         if not examples:
             return member
         settings = job.fitting._replace(steps=self.steps, lr=self.lr, schedule=self.schedule)
-        return job.fit(f"online-{number}", "ric", member, examples, likelihood, settings)
+        return self._fit(job, f"online-{number}", member, examples, settings)
+
+    def _fit(self, job: Job, name: str, like: str, examples: Sequence[Example], settings: FitSettings) -> str:
+        """Maximum likelihood; with `contrast`, each row beside itself under targets it did not obtain."""
+        if not self.contrast:
+            return job.fit(name, "ric", like, examples, likelihood, settings)
+        both = paired(job.rng(f"{name} contrast"), examples, job.format, job.statistics)
+        return job.fit(name, "ric", like, both, Contrast(self.contrast), settings._replace(batch=2 * settings.batch))
 
     def _family(self, job: Job, member: str) -> Conditional:
         return Conditional(job.statistics, member, job.format, job.mapping)

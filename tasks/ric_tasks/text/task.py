@@ -17,6 +17,7 @@ from ric_tasks.reading.origin import READERS, origins
 from ric_tasks.reading.sentences import whole_sentences
 from ric_tasks.reading.shapes import SHAPES, rows_of, shape_of
 from ric_tasks.reading.sheet import Listing, Selection, Sheet, listing, sheet
+from ric_tasks.reading.small_model import is_small, small_model_settings
 from ric_tasks.reading.splits import check_shares
 
 
@@ -146,6 +147,10 @@ class Text(Task):
     def decoding(self) -> Decoding:
         """Plain sampling, in nucleus .9."""
         return Decoding(max_units=64, temperature=1.0, top_p=0.9, stop=self.stop)
+
+    def defaults(self) -> Mapping[str, Any]:
+        """A small model is trained whole, and with what makes it listen; a larger one as the components have it."""
+        return small_model_settings() if is_small(self.model) else {}
 
     @cached_property
     def _columns(self) -> Columns:

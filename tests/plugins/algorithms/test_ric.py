@@ -11,7 +11,7 @@ from ric.kinds import Row
 from ric.plugin import Host
 from ric.run.prepare import prepare
 from ric_plugins.algorithms.ric import Ric
-from ric_plugins.losses import likelihood
+from ric_plugins.losses import Contrast, likelihood
 
 TRAIN = [[1.0, 10.0], [3.0, 30.0], [1.0, 30.0], [3.0, 10.0]]
 """Mean (2, 20), population standard deviation (1, 10)."""
@@ -274,6 +274,18 @@ def test_a_closed_mapping_is_not_tried(job_of, ric, ask) -> None:
     assert job.rollouts == []
 
 
+def test_contrast_trains_each_row_beside_itself_under_other_targets(job_of, ric) -> None:
+    job = job_of(TRAIN, drawn)
+    ric(contrast=0.3).align(job)
+    assert [fit.name for fit in job.fits] == ["offline", "online-1"]
+    for fit in job.fits:
+        assert fit.loss == Contrast(0.3)
+        assert fit.settings.batch == 2 * job.fitting.batch  # as many rows of their own a step as without
+        assert [e.score for e in fit.examples] == [1.0, 0.0] * (len(fit.examples) // 2)
+    own = [e.payload for e in job.fits[0].examples[::2]]
+    assert own == [e.payload for e in job.fits[0].examples[1::2]] == ["y0", "y1", "y2", "y3"]
+
+
 def test_only_tags_in_the_loss_teach_a_policy_to_propose(ric) -> None:
     assert ric(tags_in_loss=True).proposes
     assert not ric(tags_in_loss=False).proposes
@@ -293,6 +305,7 @@ def test_proposals_without_tags_in_the_loss_are_refused_before_any_work() -> Non
         ({"goals": "papers"}, "algo.goals = 'papers'", "did you mean 'paper'?"),
         ({"select": "any_of"}, "algo.select = 'any_of'", "did you mean 'any'?"),
         ({"rounds": -1}, "algo.rounds = -1", "--set algo.rounds=0"),
+        ({"contrast": -1.0}, "algo.contrast = -1", "--set algo.contrast=0.3"),
         ({"quantile": 1.0}, "algo.quantile = 1", "--set algo.quantile=0.7"),
         ({"generate": 0}, "algo.generate = 0", "--set algo.generate=1"),
         ({"steps": 0}, "algo.steps = 0", "--set algo.steps=1"),

@@ -189,3 +189,10 @@ def test_a_plain_example_counts_its_prompt(codec):
     assert plain.ids == usual.ids[:-1]
     assert usual.ids[-1] == codec.end
     assert plain.counted == [False] + [True] * (len(plain.ids) - 1)
+
+
+def test_where_the_tags_stand_is_known(codec):
+    told = Conditioned("Say it", "Say it", " high", "\nYes")
+    row = codec.example(Example(told, "Sheets."))
+    assert codec.decode_tails([[row.ids[i] for i in row.tags]]) == [" high"]
+    assert len(codec.example(Example("Say it", "Sheets.")).tags) == 0

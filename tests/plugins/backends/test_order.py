@@ -32,22 +32,31 @@ def test_batches_hold_examples_of_similar_length():
 
 
 @given(
-    groups=st.lists(st.integers(0, 12), min_size=1, max_size=60),
+    examples=st.lists(st.tuples(st.integers(0, 12), st.integers(1, 90)), min_size=1, max_size=60),
     batch=st.integers(1, 12),
     steps=st.integers(1, 30),
     seed=st.integers(0, 3),
 )
-def test_groups_are_never_parted(groups, batch, steps, seed):
+def test_groups_are_never_parted(examples, batch, steps, seed):
+    groups, lengths = zip(*examples, strict=True)
     sizes = Counter(groups)
-    batches = grouped_batches(groups, batch, steps, seed)
+    batches = grouped_batches(groups, lengths, batch, steps, seed)
     assert len(batches) == steps
     for b in batches:
         inside = Counter(groups[i] for i in b)
         assert all(n % sizes[g] == 0 for g, n in inside.items())
         assert len(b) <= batch or len(inside) == 1
-    assert batches == grouped_batches(groups, batch, steps, seed)
+    assert batches == grouped_batches(groups, lengths, batch, steps, seed)
 
 
 def test_every_group_comes_once_an_epoch():
-    batches = grouped_batches([0, 0, 1, 1, 2, 2], 2, 6, 4)
+    batches = grouped_batches([0, 0, 1, 1, 2, 2], [1] * 6, 2, 6, 4)
     assert sorted(batches[:3]) == sorted(batches[3:]) == [[0, 1], [2, 3], [4, 5]]
+
+
+def test_groups_of_a_batch_are_of_similar_length():
+    groups = [i // 2 for i in range(MIXED * 8)]
+    lengths = [1 + (g * 7) % 50 for g in groups]
+    batches = grouped_batches(groups, lengths, 8, MIXED, 0)
+    assert max(max(lengths[i] for i in b) - min(lengths[i] for i in b) for b in batches) <= 50 / MIXED + 3
+    assert batches != sorted(batches, key=lambda b: lengths[b[0]])

@@ -4,14 +4,17 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from ric.kinds import Example
+from ric.kinds import Conditioned, Example
 from ric_plugins.backends.causal_lm.building import mean_token_loss
 from ric_plugins.backends.causal_lm.encoding import TextCodec
 from ric_plugins.backends.causal_lm.material import Material
 from ric_plugins.backends.causal_lm.portions import batch_of, likelihoods, portioned
 from ric_plugins.backends.causal_lm.trainer import train
+from ric_plugins.losses import Contrast
 
-EXAMPLES = [Example(f"Say {i}", "Sheets and cats." * (i % 3 + 1), group=i // 2, score=float(i)) for i in range(7)]
+TAGGED = Example(Conditioned("Say", "Say", " high", ":"), "Sheets and cats.", group=3, score=1.0, tags_in_loss=True)
+EXAMPLES = [Example(f"Say {i}", "Sheets and cats." * (i % 3 + 1), group=i // 2, score=float(i)) for i in range(6)]
+EXAMPLES.append(TAGGED)
 
 
 def ranking(loglik, units, batch):
@@ -36,11 +39,13 @@ def gradients(model):
     return [p.grad.clone() for p in model.parameters()]
 
 
-@pytest.mark.parametrize("loss", [mean_token_loss, ranking])
+@pytest.mark.parametrize("loss", [mean_token_loss, ranking, Contrast(0.7)])
 @pytest.mark.parametrize("size", [1, 3, 7])
 def test_portions_give_the_gradient_of_the_whole_batch(model, material, loss, size):
     inputs = material.collate(range(7))
-    whole = loss(*likelihoods(model, inputs), batch_of(inputs))
+    loglik, units, tags = likelihoods(model, inputs)
+    assert [bool(share) for share in tags] == [False] * 6 + [True]
+    whole = loss(loglik, units, batch_of(inputs, tags))
     whole.backward()
     wanted = gradients(model)
     model.zero_grad()

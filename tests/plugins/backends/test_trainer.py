@@ -6,7 +6,7 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from ric.errors import ConfigError
-from ric.kinds import Batch, Example
+from ric.kinds import Batch, Conditioned, Example
 from ric_plugins.backends.causal_lm.building import mean_token_loss
 from ric_plugins.backends.causal_lm.encoding import TextCodec
 from ric_plugins.backends.causal_lm.likelihood import padded, token_logprobs
@@ -88,6 +88,27 @@ def test_a_loss_sees_likelihoods_units_weights_scores_and_groups(bench, settings
         assert batch.group.tolist() == [r // 2 for r in rows]
         assert units.tolist() == [sum(bench.material().encoded[r].counted) for r in rows]
         assert (loglik < 0).all()
+
+
+def test_a_loss_sees_how_much_of_a_likelihood_is_the_tags(bench, settings, tmp_path):
+    codec = TextCodec(bench.tokenizer, 64)
+    told = Conditioned("Say it", "Say it", " high", "\nYes")
+    examples = [Example(told, "Sheets and cats.", tags_in_loss=True), Example(told, "Sheets.", tags_in_loss=False)]
+    encoded = [codec.example(example) for example in examples]
+    seen: dict[int, float] = {}
+
+    def spy(loglik, units, batch):
+        seen[int(units)] = batch.tags.item()
+        return -loglik.mean()
+
+    with torch.no_grad():
+        both, _ = token_logprobs(bench.model, *padded(encoded[:1], codec.pad))
+        answer, _ = token_logprobs(bench.model, *padded([codec.example(examples[0]._replace(tags_in_loss=False))], 0))
+    one_by_one = settings._replace(batch=1, lr=1e-9)
+    train(bench.model, bench.tokenizer, Material(examples, encoded, spy, codec.pad), one_by_one, tmp_path, quiet)
+    with_tags, without = (sum(row.counted) for row in encoded)
+    assert seen[without] == 0
+    assert seen[with_tags] == pytest.approx((both.sum() - answer.sum()).item(), abs=1e-4)
 
 
 def test_training_leaves_no_wrapper_behind_and_is_silent(bench, settings, tmp_path, capfd):

@@ -24,10 +24,11 @@ CACHED_PIECES = 1 << 16
 
 
 class Encoded(NamedTuple):
-    """Token ids of one example, and which of them a loss counts; both of the same length."""
+    """Token ids of one example, which of them a loss counts (of the same length), and where its tags stand."""
 
     ids: list[int]
     counted: list[bool]
+    tags: range = range(0)
 
 
 class TextCodec:
@@ -88,7 +89,8 @@ class TextCodec:
         counted = [everything] * (len(head) - len(rest))
         counted += [everything or example.tags_in_loss] * tags + [everything] * (len(rest) - tags)
         counted += [True] * len(response)
-        return Encoded(head + response, [False, *counted[1:]])
+        first = len(head) - len(rest)
+        return Encoded(head + response, [False, *counted[1:]], range(first, first + tags))
 
     def response(self, text: str, payload: str) -> list[int]:
         """Ids of a response to `text`, without the end mark."""

@@ -22,10 +22,10 @@ class Material(NamedTuple):
 
     def batches(self, settings: FitSettings) -> list[list[int]]:
         """Example indices of every step. A loss with a true attribute `grouped` gets whole groups."""
+        lengths = [len(row.ids) for row in self.encoded]
         if getattr(self.loss, "grouped", False):
             groups = [example.group for example in self.examples]
-            return grouped_batches(groups, settings.batch, settings.steps, settings.seed)
-        lengths = [len(row.ids) for row in self.encoded]
+            return grouped_batches(groups, lengths, settings.batch, settings.steps, settings.seed)
         return training_batches(lengths, settings.batch, settings.steps, settings.seed)
 
     def work(self, batches: Sequence[Sequence[int]]) -> list[Work]:
@@ -39,10 +39,12 @@ class Material(NamedTuple):
         import torch
 
         rows = [self.examples[i] for i in indices]
-        ids, counted = padded([self.encoded[i] for i in indices[part]], self.pad)
+        encoded = [self.encoded[i] for i in indices[part]]
+        ids, counted = padded(encoded, self.pad)
         return {
             "ids": ids,
             "counted": counted,
+            "tags": torch.tensor([[at in row.tags for at in range(ids.shape[1])] for row in encoded]),
             "weight": torch.tensor([row.weight for row in rows]),
             "score": torch.tensor([row.score for row in rows]),
             "group": torch.tensor([row.group for row in rows]),

@@ -29,23 +29,37 @@ def training_batches(lengths: Sequence[int], batch: int, steps: int, seed: int) 
     return out
 
 
-def grouped_batches(groups: Sequence[int], batch: int, steps: int, seed: int) -> list[list[int]]:
+def grouped_batches(
+    groups: Sequence[int], lengths: Sequence[int], batch: int, steps: int, seed: int
+) -> list[list[int]]:
     """`steps` batches of about `batch` example indices that never part examples of one group.
 
-    Whole groups are drawn in reshuffled epochs until a batch would grow beyond `batch`; a group
-    larger than that is a batch of its own.
+    Whole groups are drawn in reshuffled epochs. Those drawn close together are sorted by the length of
+    their longest example and packed until a batch would grow beyond `batch` (a group larger than that
+    is a batch of its own); the batches are then shuffled.
     """
     rng = np.random.default_rng(seed)
     members: dict[int, list[int]] = {}
     for index, group in enumerate(groups):
         members.setdefault(group, []).append(index)
     whole = list(members.values())
+    window = max(1, MIXED * batch * len(whole) // len(groups))
     out: list[list[int]] = []
-    current: list[int] = []
     while len(out) < steps:
-        for g in rng.permutation(len(whole)):
-            if current and len(current) + len(whole[g]) > batch:
-                out.append(current)
-                current = []
-            current = current + whole[g]
+        drawn = rng.permutation(len(whole))
+        for start in range(0, len(drawn), window):
+            near = sorted((whole[g] for g in drawn[start : start + window]), key=lambda g: max(lengths[i] for i in g))
+            packed = _packed(near, batch)
+            out += [packed[i] for i in rng.permutation(len(packed))]
     return out[:steps]
+
+
+def _packed(groups: Sequence[list[int]], batch: int) -> list[list[int]]:
+    """Groups in their order, joined while they fit."""
+    out: list[list[int]] = []
+    for group in groups:
+        if out and len(out[-1]) + len(group) <= batch:
+            out[-1] = out[-1] + group
+        else:
+            out.append(group)
+    return out
