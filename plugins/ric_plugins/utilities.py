@@ -14,28 +14,8 @@ import numpy as np
 
 from ric.errors import ConfigError
 from ric.kinds import Array, Indices, Utility
-
-
-def _weights(weights: Sequence[float]) -> Array:
-    """Weights (k,) as an array.
-
-    Raises:
-        ConfigError: none, or one that is negative or not finite.
-    """
-    values = np.asarray(weights, dtype=np.float64)
-    if values.ndim != 1 or values.size == 0 or not np.isfinite(values).all() or (values < 0).any():
-        raise ConfigError(
-            f"utility weights {list(weights)}", "one finite weight per reward, none negative", "for example 0.7,0.3"
-        )
-    return values
-
-
-def _over_rows(rewards: Array, per_row: Callable[[Array], Array]) -> Array:
-    """`per_row` of the rewards (n, k), and NaN for rows to which no reward applies."""
-    values = np.full(len(rewards), np.nan)
-    some = ~np.isnan(rewards).all(axis=1)
-    values[some] = per_row(rewards[some])
-    return values
+from ric_plugins.relative import gdpo, hypervolume, quantile, zscore
+from ric_plugins.weighing import checked_weights, over_rows, weighted_sum
 
 
 def linear(weights: Sequence[float]) -> Utility:
@@ -44,10 +24,10 @@ def linear(weights: Sequence[float]) -> Utility:
     Raises:
         ConfigError: a weight is negative or not finite.
     """
-    w = _weights(weights)
+    w = checked_weights(weights)
 
     def utility(rewards: Array, _group: Indices) -> Array:
-        return _over_rows(rewards, lambda r: np.asarray(np.where(np.isnan(r), 0.0, r) @ w))
+        return weighted_sum(rewards, w)
 
     return utility
 
@@ -58,7 +38,7 @@ def _gaps(weights: Sequence[float], ideal: Sequence[float]) -> Callable[[Array],
     Raises:
         ConfigError: a weight is negative, or there is not one finite ideal value per weight.
     """
-    w, best = _weights(weights), np.asarray(ideal, dtype=np.float64)
+    w, best = checked_weights(weights), np.asarray(ideal, dtype=np.float64)
     if best.shape != w.shape or not np.isfinite(best).all():
         raise ConfigError(
             f"ideal point {list(ideal)} for {w.size} weights", "one finite value per weight", "for example 2.5,2.5"
@@ -77,7 +57,7 @@ def tchebycheff(weights: Sequence[float], ideal: Sequence[float]) -> Utility:
     gaps = _gaps(weights, ideal)
 
     def utility(rewards: Array, _group: Indices) -> Array:
-        return _over_rows(rewards, lambda r: np.asarray(-gaps(r).max(axis=1)))
+        return over_rows(rewards, lambda r: np.asarray(-gaps(r).max(axis=1)))
 
     return utility
 
@@ -101,7 +81,7 @@ def smooth_tchebycheff(weights: Sequence[float], ideal: Sequence[float], mu: flo
         raise ConfigError(f"mu = {mu:g}", "a finite number above 0", "mu=0.1")
 
     def utility(rewards: Array, _group: Indices) -> Array:
-        return _over_rows(rewards, lambda r: np.asarray(-mu * np.logaddexp.reduce(gaps(r) / mu, axis=1)))
+        return over_rows(rewards, lambda r: np.asarray(-mu * np.logaddexp.reduce(gaps(r) / mu, axis=1)))
 
     return utility
 
@@ -110,5 +90,9 @@ UTILITIES: Mapping[str, Callable[..., Utility]] = {
     "linear": linear,
     "tchebycheff": tchebycheff,
     "smooth_tchebycheff": smooth_tchebycheff,
+    "zscore": zscore,
+    "quantile": quantile,
+    "gdpo": gdpo,
+    "hypervolume": hypervolume,
 }
 """Name -> factory; the first argument is always the weights (k,)."""

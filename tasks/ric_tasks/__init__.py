@@ -39,6 +39,13 @@ def ric_tasks() -> list[Component]:
 
 
 @hookimpl
+def ric_algorithms() -> list[Component]:
+    """Learners that belong to a world."""
+    target = "ric_tasks.quadratic.newton:Newton"
+    return [Component("newton", target, "The exact maximizer of a utility of the `quadratic` world.")]
+
+
+@hookimpl
 def ric_backends() -> list[Component]:
     """Models that belong to a world."""
     target = "ric_tasks.quadratic.backend:QuadraticBackend"

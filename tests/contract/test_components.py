@@ -15,7 +15,10 @@ from ric.testing import check_component
 
 BUILT_IN = [row for row in Host().rows() if row.dist == "ric-align" and row.kind in INTERFACES]
 PROMPTS = Path(__file__).with_name("prompts.jsonl")
-OPTIONS: Mapping[tuple[str, str], Mapping[str, Any]] = {("task", "text"): {"data": str(PROMPTS), "model": "any"}}
+OPTIONS: Mapping[tuple[str, str], Mapping[str, Any]] = {
+    ("task", "text"): {"data": str(PROMPTS), "model": "any"},
+    ("algorithm", "soup"): {"members": ["init", "init"]},
+}
 """(kind, name) -> options of components that cannot be built without any."""
 
 

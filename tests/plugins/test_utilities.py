@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ric.errors import ConfigError
+from ric_plugins.relative import gdpo, hypervolume, quantile, zscore
 from ric_plugins.utilities import UTILITIES, linear, smooth_tchebycheff, tchebycheff
 
 POINTS = np.array([[1.0, 3.0], [2.0, 2.0], [4.0, -1.0]])
@@ -53,12 +54,12 @@ def test_all_three_are_the_slow_ones(data, k, mu) -> None:
     assert hard - mu * math.log(k) - 1e-9 <= smooth <= hard + 1e-9
 
 
-@pytest.mark.parametrize("name", sorted(UTILITIES))
+@pytest.mark.parametrize("name", ["linear", "smooth_tchebycheff", "tchebycheff"])
 def test_a_better_row_is_never_worth_less(name) -> None:
     rng = np.random.default_rng(0)
     below = rng.normal(size=(200, 2))
     group = np.zeros(200, dtype=np.int64)
-    utility = UTILITIES[name]([0.3, 0.7], *([] if name == "linear" else [[4.0, 4.0]]))
+    utility = UTILITIES[name]([0.3, 0.7], *([[4.0, 4.0]] if "tchebycheff" in name else []))
     assert (utility(below + rng.uniform(0, 1, size=below.shape), group) >= utility(below, group)).all()
 
 
@@ -78,7 +79,9 @@ def test_rewards_that_do_not_apply_are_left_out(utility, alone) -> None:
 
 
 def test_the_table_names_them_all() -> None:
-    assert dict(UTILITIES) == {"linear": linear, "tchebycheff": tchebycheff, "smooth_tchebycheff": smooth_tchebycheff}
+    relative = {"zscore": zscore, "quantile": quantile, "gdpo": gdpo, "hypervolume": hypervolume}
+    absolute = {"linear": linear, "tchebycheff": tchebycheff, "smooth_tchebycheff": smooth_tchebycheff}
+    assert dict(UTILITIES) == {**absolute, **relative}
 
 
 def test_bad_arguments_are_refused() -> None:

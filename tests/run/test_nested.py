@@ -52,3 +52,20 @@ def test_a_backend_that_lacks_a_method_is_refused(algorithm, named):
     with pytest.raises(ConfigError, match=f"algorithm '{named}' with backend 'plain'") as caught:
         check_methods(algorithm, "drilled", Plain(), "plain")
     assert "the method drill; this one has none" in str(caught.value)
+
+
+@dataclass(frozen=True)
+class Preset(Holder):
+    inner: Any = "told"
+
+
+def test_options_alone_go_to_the_default_part(host):
+    """`--set algo.inner.rounds=0` without naming the part again."""
+
+    class Offers:
+        def create(self, kind, spec, interface):
+            return Preset(inner={"rounds": 0}) if spec == "preset" else host.create(kind, spec, interface)
+
+    made, whole = build_algorithm(Offers(), "preset")
+    assert made.inner.rounds == 0
+    assert whole["inner"] == {"name": "told", "rounds": 0}

@@ -4,7 +4,7 @@ from ric.kinds.algorithm import Algorithm, SingleObjective, weighted
 from ric.kinds.backend import Backend, Judge, Policy, Practice, Progress, Verdict, Work
 from ric.kinds.family import PolicyFamily
 from ric.kinds.format import Format
-from ric.kinds.job import Job
+from ric.kinds.job import Adopted, Job
 from ric.kinds.mapping import Mapping
 from ric.kinds.metric import Metric
 from ric.kinds.mixes import COMBINE, check_mix
@@ -49,6 +49,7 @@ INTERFACES = {
 __all__ = [
     "COMBINE",
     "INTERFACES",
+    "Adopted",
     "Algorithm",
     "Array",
     "Backend",

@@ -34,6 +34,8 @@ class Algorithm(ABC):
     parts: ClassVar[Mapping[str, type[Algorithm]]] = {}
     """Options that name algorithms inside this one -> the interface each must have. The engine replaces the name
     (or `{name, options}`) by the built component before `align`."""
+    trains: bool = True
+    """Whether it trains; supervised fine-tuning is no baseline of what only mixes finished members."""
     conditional: bool = False
     """Whether it conditions a policy on desired rewards and so needs a format and a mapping."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
@@ -16,6 +16,18 @@ from ric.kinds.statistics import Statistics
 
 T = TypeVar("T")
 U = TypeVar("U")
+
+
+class Adopted(NamedTuple):
+    """A member taken over from a finished run.
+
+    Args:
+        name: its name in this job.
+        weight: (k,) what it was trained for, in the order of the job's rewards; None where that is not known.
+    """
+
+    name: str
+    weight: Array | None
 
 
 class Job(Protocol):
@@ -66,6 +78,13 @@ class Job(Protocol):
 
     def members(self, names: Sequence[str], weights: Array) -> PolicyFamily:
         """The family that answers a preference by the member trained for the nearest weight, (m, k)."""
+
+    def adopt(self, text: str) -> Adopted:
+        """A member of a finished run, or an average of several: `RUN#helpful`, `init`, `A#x+B#x`.
+
+        Raises:
+            RicError: there is no such run or member, or it grew from another base model.
+        """
 
     def related(self, members: Sequence[str]) -> None:
         """Refuse members that did not grow from one start, so that mixing their weights means nothing.

@@ -13,6 +13,8 @@ from ric.report.headline import headline
 from ric.report.json_safe import json_safe, script_json
 from ric.report.ledger_grid import ledger_grid
 from ric.report.page_data import page_data
+from ric.report.soup_tables import lambda_grid, users_grid
+from ric.report.soup_words import sentences
 from ric.report.summary import Summary
 from ric.report.tables import Grid, figures_grid, front_grid
 from ric.run.results import Results
@@ -31,6 +33,7 @@ def page(results: Results, summary: Summary) -> str:
         "style": _part("page.css"),
         "headline": "\n".join(_card(*card) for card in headline(summary)),
         "front": _table(figures_grid(summary)) + "\n" + _folded("All points", _table(front_grid(summary))),
+        "soup": _soup(summary),
         "diagnosis": _verdicts(summary),
         "rows": _data(results.manifest.get("data", {})),
         "ledger": _table(ledger_grid(results.ledger)),
@@ -102,6 +105,18 @@ def _verdicts(summary: Summary) -> str:
         if lines
         else "<p>Nothing to diagnose: the policy has no dial.</p>"
     )
+
+
+def _soup(summary: Summary) -> str:
+    """The section about a mixture; nothing for other families."""
+    if summary.soup is None:
+        return ""
+    said = "\n".join(f"<p>{escape(text)}</p>" for text in sentences(summary.soup, summary.names))
+    users = users_grid(summary.soup, summary.names)
+    tables = _table(lambda_grid(summary.soup, summary.names))
+    folded = "" if users is None else _folded("Linear users", _table(users))
+    scroll = f'<div class="scroll">{tables}\n{folded}</div>'
+    return f'<section id="soup-section">\n<h2>Soups by lambda</h2>\n{said}\n{scroll}\n</section>'
 
 
 def _listing(values: Mapping[str, Any]) -> str:

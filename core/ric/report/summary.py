@@ -17,6 +17,8 @@ from ric.report.curve_json import curve_json
 from ric.report.curve_summary import CurveSummary, summarize_curve
 from ric.report.json_safe import json_safe
 from ric.report.means import mean_over_prompts
+from ric.report.soup_checks import SoupChecks, soup_checks
+from ric.report.soup_words import checks_json
 from ric.report.totals import totals
 from ric.report.verdicts import verdicts
 from ric.report.yardstick import Yardstick, comparable, yardstick
@@ -59,6 +61,7 @@ class Summary:
         verdicts: the published break conditions, and whether each shows.
         ledger: totals over the stages.
         choice: the point that a utility chose, when one was given.
+        soup: what the theory of soups promises, checked; None for other families.
     """
 
     task: str
@@ -70,6 +73,7 @@ class Summary:
     verdicts: tuple[Verdict, ...]
     ledger: Mapping[str, float | int | None]
     choice: Choice | None = None
+    soup: SoupChecks | None = None
 
     @property
     def main(self) -> CurveSummary:
@@ -93,6 +97,7 @@ class Summary:
             "true_cardinality": None if self.truth is None else self.truth.cardinality,
             "baselines": [curve_json(curve, self.statistics) for curve in self.curves[1:]],
             "diagnosis": [verdict._asdict() for verdict in self.verdicts],
+            "soup": None if self.soup is None else checks_json(self.soup, self.names),
             "ledger": self.ledger,
             "choice": None if self.choice is None else self.choice._asdict(),
         }
@@ -123,6 +128,7 @@ def summarize(results: Results, draws: int = DRAWS) -> Summary:
         verdicts=tuple(verdicts(results)),
         ledger=totals(results.ledger),
         choice=results.choice,
+        soup=soup_checks(results),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TextIO
 
 from ric.report.headline import chosen
 from ric.report.plot import terminal_plot
+from ric.report.soup_words import sentences
 from ric.report.summary import Summary
 from ric.report.tables import Grid, figures_grid, front_grid, plain, rich_table
 
@@ -21,6 +22,8 @@ def print_summary(summary: Summary, stream: TextIO | None = None) -> None:
         print(picture + "\n", file=out)
     for name, value, note in chosen(summary):
         print(f"{name[0].lower()}{name[1:]}: {value}, {note}", file=out)
+    if summary.soup is not None:
+        print("\n".join(sentences(summary.soup, summary.names)) + "\n", file=out)
     for verdict in summary.verdicts:
         if verdict.holds:
             print(f"warning: {verdict.sentence}", file=out)

@@ -21,7 +21,7 @@ from ric.run.digest import digest
 from ric.run.durable.attempt import Attempt
 from ric.run.durable.disk import disk_errors
 from ric.run.durable.lock import locked
-from ric.run.evaluation import base_curve, curve_of, under
+from ric.run.evaluation import base_curve, curve_of, tried_curves, under
 from ric.run.family_file import save_family
 from ric.run.local_job import LocalJob, groups
 from ric.run.log import logged
@@ -146,17 +146,17 @@ def preferences_of(plan: Plan) -> Array:
 
 
 def baselines_of(plan: Plan) -> list[str]:
-    """Methods drawn beside the run's own, as `name` or `name:value`; supervised fine-tuning is always among them."""
+    """Methods drawn beside the run's own, as `name` or `name:value`; `sft` is always beside what trains."""
     specs = list(plan.config.eval.baselines)
     names = [spec.partition(":")[0] for spec in specs]
-    both = specs if BASELINE in names else [*specs, BASELINE]
+    both = specs if BASELINE in names or not plan.algorithm.trains else [*specs, BASELINE]
     return [spec for spec in both if spec.partition(":")[0] != plan.config.algo["name"]]
 
 
 def curves_of(plan: Plan, job: LocalJob, family: PolicyFamily, rows: Sequence[Row]) -> Sequence[Curve]:
     """The run's own method, the same policy under further mappings, then the baselines."""
     own, preferences = str(plan.config.algo["name"]), preferences_of(plan)
-    curves = [curve_of(job, family, rows, dial_of(family, preferences), own)]
+    curves = [curve_of(job, family, rows, dial_of(family, preferences), own), *tried_curves(job, family, rows, own)]
     for name in plan.config.eval.mappings:
         mapping = plan.host.create("mapping", name, Mapping)  # type: ignore[type-abstract]
         curves.append(curve_of(job, under(job, family, mapping), rows, preferences, f"{own}:{name}"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ric.families import Conditional, calibrated
+from ric.families import Conditional, Mixture, calibrated
 from ric.kinds import Array, Mapping, PolicyFamily, Request, Row
 from ric.run.local_job import LocalJob
 from ric.run.results import Curve
@@ -42,6 +42,21 @@ def base_curve(job: LocalJob, rows: Sequence[Row]) -> Curve:
 def under(job: LocalJob, family: PolicyFamily, mapping: Mapping) -> PolicyFamily:
     """The same conditional policy under another mapping, settled on held-out prompts where it asks for that."""
     return calibrated(job, replace(family, mapping=mapping)) if isinstance(family, Conditional) else family
+
+
+def tried_curves(job: LocalJob, family: PolicyFamily, rows: Sequence[Row], method: str) -> list[Curve]:
+    """A mixture whose lambdas were chosen: all that were chosen from, as one curve without a dial."""
+    if not isinstance(family, Mixture) or family.tried is None:
+        return []
+    seeds = job.seeds("evaluation", len(rows))
+    requests = [
+        request
+        for mix in family.tried
+        for request in replace(family, chosen=mix[None], at=np.ones((1, len(job.statistics.names)))).plan(
+            [row.prompt for row in rows], seeds
+        )
+    ]
+    return [_curve(job, requests, rows, None, f"{method}:lambda")]
 
 
 def _curve(

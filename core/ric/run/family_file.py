@@ -14,16 +14,12 @@ from ric.kinds import Format, PolicyFamily, Statistics
 from ric.kinds import Mapping as RewardMapping
 from ric.plugin import Host
 from ric.run.atomic import new_folder
+from ric.run.family_layout import BASE, FAMILY, HEAD, MEMBERS
 from ric.run.nested import written
 
 if TYPE_CHECKING:
     from ric.run.local_job import LocalJob
     from ric.run.prepare import Plan
-
-FAMILY, HEAD, MEMBERS = "family", "ric.json", "members"
-"""Folder in a run, and what is in it: the family as JSON, and a folder of weights for each member."""
-BASE = "base"
-"""The member that every policy has; it is the model alignment started from, and has no weights of its own here."""
 
 
 def save_family(folder: Path, plan: Plan, job: LocalJob, family: PolicyFamily) -> None:
@@ -87,3 +83,6 @@ def load_family(folder: Path, host: Host) -> PolicyFamily:
 def member_folders(folder: Path, family: PolicyFamily) -> dict[str, Path]:
     """Member -> the folder of its weights, for `Backend.restore`."""
     return {member: folder / MEMBERS / member for member in family.members if member != BASE}
+
+
+__all__ = ["BASE", "FAMILY", "HEAD", "describe_family", "grown_from", "load_family", "member_folders", "save_family"]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
+from ric.errors import RunError
 from ric.families import Members
 from ric.kinds import (
+    Adopted,
     Array,
     Backend,
     Decoding,
@@ -37,6 +40,7 @@ from ric.kinds import (
     Work,
 )
 from ric.run import randomness, scored_file
+from ric.run.borrowed import Borrowed, Term, equal_shares, find_member, mean_weight, parse_member
 from ric.run.digest import digest, tree_digest
 from ric.run.durable.attempt import Attempt
 from ric.run.ranks import expect
@@ -137,7 +141,7 @@ class LocalJob:
             done = train(attempt, settings, lambda: self.backend.add_member(self.policy, member, like), fit)
             attempt.entry.trained(done)
             self.backend.save(self.policy, member, folder / "member")
-            (folder / "fit.json").write_text(json.dumps({"loss": done.loss, "rows": done.rows}))
+            (folder / "fit.json").write_text(json.dumps({"member": member, "loss": done.loss, "rows": done.rows}))
 
         def load(folder: Path) -> str:
             # Read back even when just trained, so that a resumed run continues from the very same weights.
@@ -178,6 +182,36 @@ class LocalJob:
         scoring = list(self.scorer.fingerprints.items())  # their order is that of the columns
         inputs = (members, digest(requests), digest(rows), decoding._replace(batch=0), scoring)
         return self.stages.run(name, "rollout", inputs, work, scored_file.read)
+
+    def adopt(self, text: str) -> Adopted:
+        """A member of a finished run, or an average of several, known by its content."""
+        parts = [(term, find_member(term)) for term in parse_member(text)]
+        wrong = next((term for term, found in parts if found.base not in ("", self.base)), None)
+        if wrong is not None:
+            raise RunError(f"{wrong.run}#{wrong.member} grew from another base model",
+                           "members of the model this run starts from", "the same --model for all runs")  # fmt: skip
+        weight = mean_weight([found for _, found in parts], self.statistics.names)
+        if len(parts) == 1:
+            return Adopted(self._restored(*parts[0]), weight)
+        names = [self._restored(term, found) for term, found in parts]
+        name = self._free("+".join(term.member for term, _ in parts))
+        self.backend.combine(self.policy, equal_shares(names), name)
+        self.fingerprints[name] = digest([self.fingerprints[part] for part in names])
+        return Adopted(name, weight)
+
+    def _restored(self, term: Term, found: Borrowed) -> str:
+        """A found member under a free name; "base" is there already."""
+        if found.folder is None:
+            return found.name
+        name = self._free(term.member)
+        self.backend.restore(self.policy, name, found.folder)
+        self.fingerprints[name] = tree_digest(found.folder)
+        return name
+
+    def _free(self, wanted: str) -> str:
+        """The wanted name, with a number where it is taken."""
+        taken = self.fingerprints
+        return wanted if wanted not in taken else next(n for i in count(2) if (n := f"{wanted}-{i}") not in taken)
 
     def related(self, members: Sequence[str]) -> None:
         """Refuse members that did not grow from one start; see `Backend.related`."""

@@ -56,6 +56,9 @@ def check_methods(algorithm: Algorithm, name: str, backend: Backend, backend_nam
 
 def _part(host: Host, outer: Algorithm, name: str, option: str) -> tuple[Algorithm, dict[str, Any]]:
     spec, interface = getattr(outer, option), outer.parts[option]
+    if isinstance(spec, Mapping) and "name" not in spec:  # `algo.expert.best_of=8` is about the default
+        default = next(field.default for field in fields(outer) if field.name == option)  # type: ignore[arg-type]
+        spec = {**(default if isinstance(default, Mapping) else {"name": default}), **spec}
     part, told = build_algorithm(host, spec)
     if not isinstance(part, interface):
         raise ConfigError(

@@ -23,6 +23,18 @@ def ric_algorithms() -> list[Component]:
             reference="arXiv:2304.06767",
         ),
         Component(
+            "rewarded-soup",
+            "ric_plugins.algorithms.rewarded_soup:RewardedSoup",
+            "Rewarded soups: one expert per reward, their weights mixed at the preference.",
+            reference="arXiv:2306.04488",
+        ),
+        Component(
+            "soup",
+            "ric_plugins.algorithms.soup:Soup",
+            "Members of finished runs, mixed without training; see `ric soup`.",
+            reference="arXiv:2306.04488",
+        ),
+        Component(
             "morl",
             "ric_plugins.algorithms.morl:Morl",
             "One member for each weight, by any single-objective learner.",

@@ -17,8 +17,10 @@ from ric.kinds import (
     Decoding,
     Example,
     FitSettings,
+    Judge,
     Loss,
     Policy,
+    Practice,
     Progress,
     Request,
     Sample,
@@ -26,6 +28,7 @@ from ric.kinds import (
     Work,
     check_mix,
 )
+from ric_tasks.quadratic.newton import METHOD, climb
 
 BASE, WEIGHTS = "base", "theta.safetensors"
 
@@ -78,6 +81,7 @@ class QuadraticBackend(Backend):
     sigma: float = 0.3
 
     sampler = "quadratic"
+    methods = frozenset({METHOD})
 
     def __post_init__(self) -> None:
         """Refuse a policy that draws nothing.
@@ -155,6 +159,22 @@ class QuadraticBackend(Backend):
         rows_seen = settings.steps * min(settings.batch, len(examples))
         progress(settings.steps, settings.steps, {"loss": float(total.detach())})
         return Work(rows_seen, rows_seen, settings.steps, float(total.detach()))
+
+    def improve(
+        self,
+        policy: Any,
+        member: str,
+        reference: str,
+        practice: Practice,
+        judge: Judge,
+        checkpoint: Path,
+        progress: Progress,
+    ) -> Work:
+        """Newton's method on the utility itself; see `newton.climb`."""
+        if practice.method not in self.methods:
+            return super().improve(policy, member, reference, practice, judge, checkpoint, progress)
+        policy.thetas[member], work = climb(policy.theta(member), practice, judge, progress)
+        return work
 
     def loglik(
         self, policy: Any, member: str, examples: Sequence[Example], per_unit: bool = False
