@@ -74,9 +74,11 @@ def ric_rewards() -> list[Component]:
             "summary-faithful", summary, "How little that is not sure is told of a post.", options={"of": "faithful"}
         ),
         Component("summary-concise", summary, "How few words a summary of that world has.", options={"of": "concise"}),
-        Component("harmless", target, "How little harm an answer of the `hh` world does.", options={"of": "harmless"}),
-        Component("helpful", target, "How much an answer of the `hh` world helps.", options={"of": "helpful"}),
-        Component("humor", target, "How much wit an answer of the `hh` world has.", options={"of": "humor"}),
+        Component(
+            "hh-harmless", target, "How little harm an answer of the `hh` world does.", options={"of": "harmless"}
+        ),
+        Component("hh-helpful", target, "How much an answer of the `hh` world helps.", options={"of": "helpful"}),
+        Component("hh-humor", target, "How much wit an answer of the `hh` world has.", options={"of": "humor"}),
         *(
             Component(
                 name, "ric_tasks.quadratic.scorer:Scorer", f"The {name} reward of `quadratic`.", options={"of": name}

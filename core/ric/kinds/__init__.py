@@ -29,7 +29,7 @@ from ric.kinds.records import (
     Select,
     Utility,
 )
-from ric.kinds.reward import Reward
+from ric.kinds.reward import EVERYTHING, Reward
 from ric.kinds.sampler import Sampler
 from ric.kinds.statistics import Statistics, describe
 from ric.kinds.task import Drafts, Source, Task, Truth
@@ -48,6 +48,7 @@ INTERFACES = {
 
 __all__ = [
     "COMBINE",
+    "EVERYTHING",
     "INTERFACES",
     "Adopted",
     "Algorithm",

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import Self
 
 from ric.kinds.records import Scored
+from ric.kinds.task import Source
 
 
 class Metric(ABC):
     """A figure of a whole set: perplexity under a model, FID, corpus BLEU, accuracy."""
 
     larger_is_better: bool = True
+
+    def at(self, base: Source) -> Self:
+        """The same metric in a run whose base model is `base`; only metrics that look at it need to implement this."""
+        return self
 
     @abstractmethod
     def measure(self, samples: Scored) -> float:

@@ -10,6 +10,9 @@ import numpy.typing as npt
 
 from ric.kinds.records import Array, Payload, Prompt, Row
 
+EVERYTHING = "*"
+"""In `Reward.reads`: the whole of `Row.meta`, for rewards that cannot say which keys they look at."""
+
 
 class Reward(ABC):
     """A reward model or function.
@@ -23,7 +26,7 @@ class Reward(ABC):
     """
 
     reads: tuple[str, ...] = ()
-    """Keys of `Row.meta` the score depends on; part of the score cache's key."""
+    """Keys of `Row.meta` the score depends on (`EVERYTHING` for all); part of the score cache's key."""
 
     @abstractmethod
     def score(self, prompts: Sequence[Prompt], payloads: Sequence[Payload], rows: Sequence[Row]) -> Array:

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from ric.errors import ConfigError
-from ric.kinds import Reward, Row
+from ric.kinds import EVERYTHING, Reward, Row
 from ric.run.digest import digest
 from ric.run.paths import cache_folder
 from ric.run.watcher import Watcher
@@ -27,7 +27,7 @@ VERSION = 2
 
 def key(fingerprint: str, reward: Reward, row: Row) -> str:
     """What a score depends on: the rule, the prompt, the response and the row fields the reward reads."""
-    meta = {name: row.meta.get(name) for name in reward.reads}
+    meta = dict(row.meta) if EVERYTHING in reward.reads else {name: row.meta.get(name) for name in reward.reads}
     return digest(fingerprint, row.prompt, row.payload, json.dumps(meta, sort_keys=True, default=str))
 
 

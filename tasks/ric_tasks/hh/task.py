@@ -23,7 +23,7 @@ SEED = 20_240_210
 SPLITS = {"test": 200, "validation": 64}
 PER_REQUEST = 6
 """Training answers a request."""
-SCORERS = "tasks/"
+SCORERS = "tasks/hh-"
 """What the world's scorers are registered as, before the reward's name."""
 CORPUS = 12
 """Answers a training request has in the base model's corpus, drawn independently of the training rows."""
@@ -187,7 +187,7 @@ class HH(Task):
         """All 144 answers of each row with their raw rewards; None when a reward is not of this world."""
         if not self.embedded:
             return None
-        columns = [name.rpartition("/")[2] for name in rewards]
+        columns = [_of_world(self.reward(name)) for name in rewards]
         requests = [world.parse_request(row.prompt) for row in rows]
         if any(name not in world.Scores._fields for name in columns) or None in requests:
             return None
@@ -199,6 +199,12 @@ class HH(Task):
             if request is not None
         ]
         return Truth(tables, [texts] * len(tables))
+
+
+def _of_world(name: str) -> str:
+    """The world's reward that a registered name means, "" for a reward of anybody else."""
+    bare = name.removeprefix("tasks/")
+    return bare.removeprefix("hh-") if bare.startswith("hh-") else ""
 
 
 def _scores(request: Request) -> list[world.Scores]:

@@ -18,7 +18,7 @@ NAMES = ("harmless", "helpful", "humor")
 
 @pytest.mark.parametrize("name", NAMES)
 def test_contract(name) -> None:
-    check_component("reward", name)
+    check_component("reward", f"hh-{name}")
 
 
 def test_scores_are_the_worlds(request_of) -> None:

@@ -92,11 +92,12 @@ def test_where_there_is_no_danger_full_help_is_best_at_any_weight(task, statisti
 
 def test_names_may_be_qualified(task) -> None:
     rows = task.rows("test")[:2]
-    plain, qualified = task.truth(rows, NAMES), task.truth(rows, ("tasks/harmless", "tasks/helpful"))
+    plain, qualified = task.truth(rows, NAMES), task.truth(rows, ("tasks/hh-harmless", "hh-helpful"))
     np.testing.assert_array_equal(plain.rewards, qualified.rewards)
 
 
 def test_there_is_no_truth_outside_the_world(task) -> None:
     rows = task.rows("test")[:2]
     assert task.truth(rows, ("harmless", "gentle-length")) is None
+    assert task.truth(rows, ("harmless", "rewards/helpful")) is None  # the published model of that name
     assert task.truth([*rows, Row("x", "How do I fly?")], NAMES) is None
