@@ -16,6 +16,7 @@ NUMBERS = st.floats(allow_nan=True, allow_infinity=False)
 def lines(draw):
     k = draw(st.integers(1, 3))
     names = draw(st.lists(TEXT, min_size=k, max_size=k))
+    beside = draw(st.lists(st.sampled_from(["eval:a,b", "eval-se:a,b", "metric:", "metric:n"]), unique=True))
     vector = st.lists(NUMBERS, min_size=k, max_size=k).map(np.array)
     one = st.builds(
         Point,
@@ -30,6 +31,7 @@ def lines(draw):
         vector,
         vector,
         st.integers(1),
+        st.fixed_dictionaries({name: st.floats(allow_nan=False, allow_infinity=False) for name in beside}),
     )
     return names, draw(st.lists(one, max_size=4))
 

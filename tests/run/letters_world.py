@@ -353,3 +353,27 @@ def ric_evaluated(run: Path, summary: Mapping[str, Any]) -> None:
 @hookimpl
 def ric_run_finished(run: Path) -> None:
     EVENTS.append("finished")
+
+
+@dataclass(frozen=True)
+class Shouting(kinds.Metric):
+    """Letters that are no dots, a row; says which base model it was told of."""
+
+    larger_is_better: ClassVar[bool] = False  # type: ignore[misc]
+    base: str = ""
+
+    def at(self, base: kinds.Source) -> Shouting:
+        return replace(self, base=base.path)
+
+    def measure(self, samples: kinds.Scored) -> float:
+        CALLS["measure"] += 1
+        assert Path(self.base, "table.json").is_file()
+        return float(np.mean([3 - row.payload.count(".") for row in samples.rows]))
+
+    def fingerprint(self) -> str:
+        return "shouting"
+
+
+@hookimpl
+def ric_metrics() -> list[Component]:
+    return [Component("shouting", f"{__name__}:Shouting", "Letters.")]

@@ -24,6 +24,12 @@ def evaluate(
     mapping: Annotated[
         str | None, typer.Option(help="Mappings, comma-separated: l2,linf. Default: the run's own.")
     ] = None,
+    eval_rewards: Annotated[
+        str | None, typer.Option("--eval-rewards", help="Rewards to measure beside the run's own; default: the run's.")
+    ] = None,
+    metrics: Annotated[
+        str | None, typer.Option(help="Figures of whole sets, e.g. perplexity:base; default: the run's.")
+    ] = None,
     prompts: Annotated[int | None, typer.Option(help="Most prompts; default: as many as the run had.")] = None,
     points: Annotated[int | None, typer.Option(help="Points of the preference grid; default: the run's.")] = None,
     preferences: Annotated[str | None, typer.Option(metavar="FILE", help=PREFERENCES)] = None,
@@ -35,10 +41,12 @@ def evaluate(
     """Measure the front of a finished run again. Its own results stay as they are."""
     from ric.cli.display import display
     from ric.cli.interruption import resumable
+    from ric.cli.workspace import measures
     from ric.report import print_summary, summarize
     from ric.run.again import evaluate_again, open_again, rows_of
 
-    settings = {"prompts": prompts, "points": points, **dial_flags(preferences, off_simplex, utility)}
+    dial = dial_flags(preferences, off_simplex, utility)
+    settings = {"prompts": prompts, "points": points, **dial, **measures(eval_rewards, metrics)}
     loaded = open_again(run, _names(mapping), settings)
     rows_of(loaded, split)
     with display() as watcher, resumable(f"ric eval {run} with the same options", watcher):
@@ -71,6 +79,7 @@ def as_object(summary: Summary, mappings: list[str]) -> dict[str, Any]:
     """
     from ric.report.curve_json import curve_json
     from ric.report.json_safe import json_safe
+    from ric.report.measured import measured_json
 
     *curves, base = (curve_json(curve, summary.statistics) for curve in summary.curves)
     named: list[str | None] = [*mappings] or [None]
@@ -82,6 +91,7 @@ def as_object(summary: Summary, mappings: list[str]) -> dict[str, Any]:
         "origin": None if reference is None else reference.origin,
         "digest": None if reference is None else reference.digest,
         "true_hypervolume": None if summary.truth is None else summary.truth.hypervolume,
+        "measured": measured_json(summary.measured, [curve.method for curve in summary.curves]),
         "summaries": [{"mapping": m, **c} for m, c in zip(named, curves, strict=True)],
         "base": base,
         "choice": None if summary.choice is None else summary.choice._asdict(),

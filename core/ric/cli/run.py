@@ -18,6 +18,12 @@ def run(
     algo: Annotated[str | None, typer.Option(help="Algorithm: ric, sft, ...")] = None,
     task: Annotated[str | None, typer.Option(help="Task: hh, ...")] = None,
     rewards: Annotated[str | None, typer.Option(help="Rewards, comma-separated; default: the task's own.")] = None,
+    eval_rewards: Annotated[
+        str | None, typer.Option("--eval-rewards", help="Rewards to measure along the dial and never train on.")
+    ] = None,
+    metrics: Annotated[
+        str | None, typer.Option(help="Figures of whole sets of responses, e.g. perplexity:base.")
+    ] = None,
     model: Annotated[str | None, typer.Option(help="Base model: a folder or hub id; default: the task's own.")] = None,
     data: Annotated[str | None, typer.Option(help="Data, for tasks that read the user's.")] = None,
     preset: Annotated[str | None, typer.Option(help="Published settings of the algorithm, e.g. ric-paper.")] = None,
@@ -46,14 +52,14 @@ def run(
 ) -> None:
     """Align a model to several rewards. The same command finds its run, goes on with it, or prints its result."""
     from ric.cli.foretelling import foretell
-    from ric.cli.workspace import finish, open_plan
+    from ric.cli.workspace import finish, measures, open_plan
     from ric.run.folder import check, default_folder
 
     files = [str(path) for path in plugin or []]
     flags = {
         "algo": algo, "task": task, "rewards": rewards, "model": model, "data": data, "preset": preset, "seed": seed,
         "scale": scale,
-        "eval": dial_flags(preferences, off_simplex, utility) or None,
+        "eval": {**dial_flags(preferences, off_simplex, utility), **measures(eval_rewards, metrics)} or None,
     }  # fmt: skip
     plan = open_plan(config, flags, assignments or [], files)
     plan.task.check()

@@ -47,12 +47,28 @@ def plan_of(tree: Mapping[str, Any]) -> Plan:
 
 def _flag(key: str, value: Any) -> Any:
     """A flag's value as the configuration wants it."""
-    if key != "rewards":
-        return value
+    return names_of("rewards", value, "harmless,helpful") if key == "rewards" else value
+
+
+def names_of(flag: str, value: str, example: str) -> list[str]:
+    """The names in a flag.
+
+    Raises:
+        ConfigError: one of them is empty.
+    """
     names = [name.strip() for name in str(value).split(",")]
     if not all(names):
-        raise ConfigError(f"--rewards {value!r}", "names separated by commas", "--rewards harmless,helpful")
+        raise ConfigError(f"--{flag} {value!r}", "names separated by commas", f"--{flag} {example}")
     return names
+
+
+def measures(rewards: str | None, metrics: str | None) -> dict[str, list[str]]:
+    """`--eval-rewards` and `--metrics` as the configuration wants them; what is not given is left out."""
+    given = {
+        "rewards": None if rewards is None else names_of("eval-rewards", rewards, "brevity,sentiment"),
+        "metrics": None if metrics is None else names_of("metrics", metrics, "perplexity:base"),
+    }
+    return {key: names for key, names in given.items() if names is not None}
 
 
 def finish(plan: Plan, folder: Path, *, fresh: bool, as_json: bool) -> None:

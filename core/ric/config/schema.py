@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from typing_extensions import TypedDict
 
 from ric.config.explain import explain
+from ric.config.labels import label_of, labelled
 from ric.config.tree import merge
 
 
@@ -33,6 +34,10 @@ def _as_named_spec(value: Any) -> Any:
     return spec
 
 
+def _as_labelled_spec(value: Any) -> Any:
+    return labelled(_as_named_spec(value))
+
+
 def _as_list(value: Any) -> Any:
     """`a,b` is short for a list."""
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
@@ -42,6 +47,8 @@ Spec = Annotated[dict[str, Any], BeforeValidator(_as_spec)]
 """A component: a name, or a mapping; options alone go to the component that the task or backend chooses."""
 NamedSpec = Annotated[dict[str, Any], BeforeValidator(_as_named_spec)]
 """A component whose name is given."""
+LabelledSpec = Annotated[dict[str, Any], BeforeValidator(_as_labelled_spec)]
+"""A component that may be called otherwise than by its own name: `label=name`, or a mapping with a `label`."""
 Positive = Annotated[int, Field(gt=0)]
 Natural = Annotated[int, Field(ge=0)]
 
@@ -72,6 +79,16 @@ class Draw(TypedDict, total=False):
     batch: Positive
 
 
+def _each_once(value: list[dict[str, Any]], what: str) -> list[dict[str, Any]]:
+    """A list whose labels differ."""
+    labels = [label_of(spec) for spec in value]
+    for spec, label in zip(value, labels, strict=True):
+        if labels.count(label) > 1:
+            other = f"{label}-2={spec['name']}"
+            raise ValueError(f"each {what} once; '{label}' stands there twice: call one otherwise, as {other}")
+    return value
+
+
 class Eval(BaseModel):
     """What is measured after training.
 
@@ -84,6 +101,8 @@ class Eval(BaseModel):
         prompts: most prompts of the test split that are answered at each point.
         baselines: methods measured beside the run's own.
         mappings: further mappings a conditional family is measured under.
+        rewards: rewards that are measured at every point and never trained on.
+        metrics: figures of each point's responses together.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -95,6 +114,13 @@ class Eval(BaseModel):
     prompts: Positive = 200
     baselines: Annotated[list[str], BeforeValidator(_as_list)] = []
     mappings: Annotated[list[str], BeforeValidator(_as_list)] = []
+    rewards: Annotated[list[LabelledSpec], BeforeValidator(_as_list)] = []
+    metrics: Annotated[list[LabelledSpec], BeforeValidator(_as_list)] = []
+
+    @field_validator("rewards", "metrics")
+    @classmethod
+    def _distinct(cls, value: list[dict[str, Any]], info: ValidationInfo) -> list[dict[str, Any]]:
+        return _each_once(value, str(info.field_name).removesuffix("s"))
 
 
 class RunConfig(BaseModel):
@@ -119,7 +145,7 @@ class RunConfig(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="constants")
     algo: NamedSpec
     task: NamedSpec
-    rewards: Annotated[list[NamedSpec], BeforeValidator(_as_list)] = []
+    rewards: Annotated[list[LabelledSpec], BeforeValidator(_as_list)] = []
     model: str | None = None
     data: str | None = None
     format: Spec | None = None
@@ -137,16 +163,12 @@ class RunConfig(BaseModel):
     @field_validator("rewards")
     @classmethod
     def _distinct(cls, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        names = [spec["name"] for spec in value]
-        for name in names:
-            if names.count(name) > 1:
-                raise ValueError(f"each reward once; '{name}' stands there twice")
-        return value
+        return _each_once(value, "reward")
 
     @property
     def reward_names(self) -> tuple[str, ...]:
         """Names of the rewards in order."""
-        return tuple(spec["name"] for spec in self.rewards)
+        return tuple(label_of(spec) for spec in self.rewards)
 
     def as_dict(self) -> dict[str, Any]:
         """JSON form; `resolve(config.as_dict())` gives an equal configuration."""
@@ -162,11 +184,20 @@ def resolve(*layers: Mapping[str, Any]) -> RunConfig:
     tree: dict[str, Any] = {}
     for layer in layers:
         # A list written as one text must be a list before options of its items can be merged into it.
-        tree = merge(tree, {key: _as_list(value) if key == "rewards" else value for key, value in layer.items()})
+        tree = merge(tree, _with_lists(layer))
     try:
         return RunConfig.model_validate(tree)
     except ValidationError as error:
         raise explain(error, _keys()) from error
+
+
+def _with_lists(layer: Mapping[str, Any]) -> dict[str, Any]:
+    """A layer whose lists of components are lists."""
+    lists = {key: _as_list(value) if key == "rewards" else value for key, value in layer.items()}
+    if isinstance(lists.get("eval"), Mapping):
+        inner = lists["eval"].items()
+        lists["eval"] = {key: _as_list(value) if key in ("rewards", "metrics") else value for key, value in inner}
+    return lists
 
 
 def _keys() -> dict[tuple[str, ...], list[str]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ric.config.dialect import loader
+from ric.config.labels import label_of
 from ric.errors import ConfigError, did_you_mean
 
 Tree = dict[str, Any]
@@ -101,7 +102,7 @@ def _over(old: Any, new: Any) -> Any:
 def _over_list(old: list[Any], new: Mapping[str, Any]) -> list[Any]:
     """`rewards.helpful.model=x`: options for the specs of a list, by name."""
     result = list(old)
-    names = [item["name"] if isinstance(item, Mapping) and "name" in item else item for item in old]
+    names = [label_of(item) or item for item in old]
     for name, options in new.items():
         if name not in names:
             texts = [str(known) for known in names]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ import numpy as np
 from ric.errors import DataError
 from ric.kinds import Array, Statistics
 from ric.report.means import mean_over_prompts, standard_error
+from ric.report.measured import METRIC, REWARD, Measured, measured
 from ric.run.results import Curve, Results
 
 TRUTH = "truth"
@@ -36,6 +37,8 @@ class Point(NamedTuple):
         desired: mean z-scored targets, NaN without conditioning.
         se: standard errors of `raw`.
         n: prompts.
+        measured: column -> value of what was measured beside: `eval:NAME` and `eval-se:NAME` for a reward
+            that was never trained on (raw mean and its standard error), `metric:NAME` for a figure.
     """
 
     method: str
@@ -49,6 +52,7 @@ class Point(NamedTuple):
     desired: Array
     se: Array
     n: int
+    measured: Mapping[str, float] = {}
 
 
 def columns(names: Sequence[str]) -> list[str]:
@@ -58,13 +62,28 @@ def columns(names: Sequence[str]) -> list[str]:
 
 def points(results: Results) -> list[Point]:
     """Every point of every curve, and of the true front when it is known."""
-    found = [point for curve in results.curves for point in _curve_points(curve, results.statistics)]
+    beside = measured(results, results.curves)
+    found = [
+        point._replace(measured=_beside(beside, number, i))
+        for number, curve in enumerate(results.curves)
+        for i, point in enumerate(_curve_points(curve, results.statistics))
+    ]
     if results.truth is not None and results.curves:
         truth, first = results.truth, results.curves[0]
         members = [""] * len(truth.preferences)
         exact = Curve(TRUTH, first.seed, truth.preferences, truth.rewards, None, truth.payloads, members, first.split)
         found += _curve_points(exact, results.statistics)
     return found
+
+
+def _beside(items: Sequence[Measured], curve: int, point: int) -> dict[str, float]:
+    """The columns after those of the rewards, for one point."""
+    cells = {}
+    for item in items:
+        cells[f"{item.kind}:{item.name}"] = float(item.values[curve][point])
+        if item.kind == REWARD:
+            cells[f"{REWARD}-se:{item.name}"] = float(item.errors[curve][point])
+    return cells
 
 
 def _curve_points(curve: Curve, statistics: Statistics) -> list[Point]:
@@ -82,12 +101,17 @@ def _curve_points(curve: Curve, statistics: Statistics) -> list[Point]:
 
 def front_csv(names: Sequence[str], lines: Sequence[Point]) -> str:
     """The file's text; floats keep every bit, NaN is an empty cell."""
-    text = _line(columns(names))
+    more = list(dict.fromkeys(column for p in lines for column in p.measured))
+    text = _line([*columns(names), *more])
     for p in lines:
         numbers = np.concatenate([p.preference, p.raw, p.z, p.desired, p.se]).tolist()
-        cells = ["" if np.isnan(value) else repr(value) for value in numbers]
-        text += _line([p.method, p.seed, p.split, p.member, p.step, *cells, p.n])
+        beside = [p.measured.get(column, np.nan) for column in more]
+        text += _line([p.method, p.seed, p.split, p.member, p.step, *map(_cell, numbers), p.n, *map(_cell, beside)])
     return text
+
+
+def _cell(value: float) -> str:
+    return "" if np.isnan(value) else repr(value)
 
 
 def _line(cells: Sequence[object]) -> str:
@@ -112,7 +136,7 @@ def read_front(path: Path) -> tuple[tuple[str, ...], list[Point]]:
             "the front.csv of a finished run",
             "name the run's folder and the file, as in runs/<name>/front.csv",
         ) from None
-    header = rows[0] if rows else []
+    header, more = _apart(rows[0] if rows else [])
     k = (len(header) - len(IDENTITY) - 1) // len(PREFIXES)
     names = tuple(column.removeprefix("w:") for column in header[len(IDENTITY) : len(IDENTITY) + max(k, 0)])
     if not names or header != columns(names):
@@ -121,18 +145,28 @@ def read_front(path: Path) -> tuple[tuple[str, ...], list[Point]]:
             f"{', '.join(columns(['<reward>', '...']))}",
             "pass the front.csv that ric wrote into the run's folder",
         )
-    return names, [_parse(path, i, row, len(names)) for i, row in enumerate(rows[1:], start=2)]
+    return names, [_parse(path, i, row, len(names), more) for i, row in enumerate(rows[1:], start=2)]
 
 
-def _parse(path: Path, line: int, row: list[str], k: int) -> Point:
+def _apart(header: list[str]) -> tuple[list[str], list[str]]:
+    """The columns of the rewards, and those that follow them."""
+    end = len(header)
+    while end and header[end - 1].partition(":")[0] in (REWARD, f"{REWARD}-se", METRIC) and header[end - 1] != "n":
+        end -= 1
+    return header[:end], header[end:]
+
+
+def _parse(path: Path, line: int, row: list[str], k: int, more: Sequence[str]) -> Point:
     try:
-        method, seed, split, member, step, *numbers, n = row
+        end = len(row) - len(more)
+        beside = {column: float(cell) if cell else np.nan for column, cell in zip(more, row[end:], strict=True)}
+        method, seed, split, member, step, *numbers, n = row[:end]
         values = np.array([float(cell) if cell else np.nan for cell in numbers]).reshape(len(PREFIXES), k)
         weights, raw, z, desired, se = values
-        return Point(method, int(seed), split, member, int(step), weights, raw, z, desired, se, int(n))
+        return Point(method, int(seed), split, member, int(step), weights, raw, z, desired, se, int(n), beside)
     except ValueError as error:
         raise DataError(
             f"{path}, line {line}: {error}",
-            f"text, numbers or empty cells in {len(IDENTITY) + len(PREFIXES) * k + 1} columns",
+            f"text, numbers or empty cells in {len(IDENTITY) + len(PREFIXES) * k + 1 + len(more)} columns",
             "write the file again with: ric report RUN",
         ) from None

@@ -145,10 +145,10 @@ function truthGlyph(parent) {
   draw(parent, "circle", { cx: 10, cy: 9, r: 3, fill: "var(--paper)", stroke: "var(--truth)", "stroke-width": 1.5 });
 }
 
-function legend(holder) {
+function legend(holder, front = true) {
   const entries = data.curves.map((c, series) => [c.name, (p) => mark(p, 10, 9, series)]);
-  if (data.truth) entries.push(["truth: the best possible", (p) => truthGlyph(p)]);
-  if (data.reference) entries.push(["reference of the hypervolume", (p) => draw(p, "path", { d: "M3,9h14M10,2v14", stroke: "var(--truth)", "stroke-width": 2 })]);
+  if (front && data.truth) entries.push(["truth: the best possible", (p) => truthGlyph(p)]);
+  if (front && data.reference) entries.push(["reference of the hypervolume", (p) => draw(p, "path", { d: "M3,9h14M10,2v14", stroke: "var(--truth)", "stroke-width": 2 })]);
   entries.push(["the dial", (p) => draw(p, "circle", { cx: 10, cy: 9, r: 7, fill: "none", stroke: "var(--mark)", "stroke-width": 2 })]);
   const list = node(holder, "p", { class: "quiet" });
   for (const [name, glyph] of entries) {
@@ -202,6 +202,7 @@ function turn(index, move = true) {
   frontChart();
   answers();
   if (data.spider) spiderChart();
+  measuredCharts();
 }
 
 function axisChoice() {
@@ -211,7 +212,7 @@ function axisChoice() {
     const select = node(label, "select", {});
     data.names.forEach((name, j) => node(select, "option", { value: j }, name));
     select.value = state[key];
-    select.addEventListener("change", () => { state[key] = Number(select.value); frontChart(); });
+    select.addEventListener("change", () => { state[key] = Number(select.value); frontChart(); measuredCharts(); });
   }
 }
 
@@ -253,6 +254,44 @@ function calibration() {
   });
 }
 
+/* ---- measured beside ---- */
+function measuredCharts() {
+  const holder = by("measured");
+  holder.replaceChildren();
+  data.measured.forEach((item) => {
+    const box = node(holder, "div", {});
+    if (item.curves.every((c) => c.values.every((v) => v === null))) {
+      node(box, "p", { class: "quiet" }, `${item.name}: about none of these responses.`);
+      return;
+    }
+    const reach = item.curves.flatMap((c) => c.values.flatMap((v, i) => (v === null ? [] : [v - (c.se[i] || 0), v + (c.se[i] || 0)])));
+    const plot = axes(box, [380, 300], [-0.04, 1.04], extent(reach), `weight of ${data.names[state.x]}`, item.name, `${item.name} along the dial`);
+    item.curves.forEach((curve, series) => measuredCurve(plot, item.name, curve, series));
+    node(box, "p", { class: "quiet" }, item.larger ? "larger is better" : "smaller is better");
+  });
+  if (data.measured.length) legend(holder, false);
+}
+
+function measuredCurve(plot, name, curve, series) {
+  const owner = data.curves[series], colour = `var(--s${series % 5})`;
+  const shown = owner.points.map((p, i) => [p, curve.values[i], curve.se[i], i]).filter(([, v]) => v !== null);
+  if (!shown.length) return;
+  if (!shown[0][0].w) {
+    const y = plot.y(shown[0][1]);
+    draw(plot.picture, "path", { d: line([[plot.x(0), y], [plot.x(1), y]]), stroke: colour, "stroke-width": 1.5, "stroke-dasharray": "6 4" });
+    touch(mark(plot.picture, plot.x(0.5), y, series, 4), `${owner.name}\n${name} ${show(shown[0][1], 4)}`);
+    return;
+  }
+  const at = shown.map(([p, v]) => [plot.x(p.w[state.x]), plot.y(v)]);
+  const inLine = [...at].sort((a, b) => a[0] - b[0]);
+  if (k === 2) draw(plot.picture, "path", { d: line(inLine), fill: "none", stroke: colour, "stroke-width": 1.5 });
+  shown.forEach(([p, v, e, i], j) => {
+    if (e !== null) draw(plot.picture, "path", { d: line([[at[j][0], plot.y(v - e)], [at[j][0], plot.y(v + e)]]), stroke: colour, opacity: 0.7 });
+    touch(mark(plot.picture, at[j][0], at[j][1], series, 3.5), `${owner.name}\npreference: ${data.names.map((n, m) => `${n} ${show(p.w[m], 2)}`).join(", ")}\n${name} ${show(v, 4)}`);
+    if (series === 0 && i === state.index) draw(plot.picture, "circle", { cx: at[j][0], cy: at[j][1], r: 9, fill: "none", stroke: "var(--mark)", "stroke-width": 2 });
+  });
+}
+
 /* ---- spider map ---- */
 function spiderChart() {
   const holder = by("spider");
@@ -280,4 +319,5 @@ axisChoice();
 dialControls();
 calibration();
 by("spider-section").hidden = !data.spider;
+by("measured-section").hidden = !data.measured.length;
 turn(state.index);

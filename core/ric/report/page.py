@@ -16,7 +16,7 @@ from ric.report.page_data import page_data
 from ric.report.soup_tables import lambda_grid, users_grid
 from ric.report.soup_words import sentences
 from ric.report.summary import Summary
-from ric.report.tables import Grid, figures_grid, front_grid
+from ric.report.tables import Grid, figures_grid, front_grid, measured_grid
 from ric.run.results import Results
 
 
@@ -34,6 +34,7 @@ def page(results: Results, summary: Summary) -> str:
         "headline": "\n".join(_card(*card) for card in headline(summary)),
         "front": _table(figures_grid(summary)) + "\n" + _folded("All points", _table(front_grid(summary))),
         "soup": _soup(summary),
+        "measured": _measured(summary),
         "diagnosis": _verdicts(summary),
         "rows": _data(results.manifest.get("data", {})),
         "ledger": _table(ledger_grid(results.ledger)),
@@ -117,6 +118,11 @@ def _soup(summary: Summary) -> str:
     folded = "" if users is None else _folded("Linear users", _table(users))
     scroll = f'<div class="scroll">{tables}\n{folded}</div>'
     return f'<section id="soup-section">\n<h2>Soups by lambda</h2>\n{said}\n{scroll}\n</section>'
+
+
+def _measured(summary: Summary) -> str:
+    grid = measured_grid(summary)
+    return "" if grid is None else _folded("All points", _table(grid))
 
 
 def _listing(values: Mapping[str, Any]) -> str:

@@ -34,6 +34,14 @@ def page_data(results: Results, summary: Summary) -> dict[str, Any]:
         "best": None if results.truth is None or twins is None
         else _answers(results.truth.payloads, results.truth.rewards, twins, shown),
         "calibration": _calibration(results.curves[0], summary),
+        "measured": [
+            {
+                "name": item.name,
+                "larger": item.larger_is_better,
+                "curves": [{"values": v, "se": e} for v, e in zip(item.values, item.errors, strict=True)],
+            }
+            for item in summary.measured
+        ],
         "spider": None if maps is None else {
             "dial": maps.dial,
             "truth": None if maps.truth is None or twins is None else maps.truth[twins],

@@ -17,6 +17,7 @@ from ric.report.curve_json import curve_json
 from ric.report.curve_summary import CurveSummary, summarize_curve
 from ric.report.json_safe import json_safe
 from ric.report.means import mean_over_prompts
+from ric.report.measured import Measured, measured, measured_json
 from ric.report.soup_checks import SoupChecks, soup_checks
 from ric.report.soup_words import checks_json
 from ric.report.totals import totals
@@ -62,6 +63,7 @@ class Summary:
         ledger: totals over the stages.
         choice: the point that a utility chose, when one was given.
         soup: what the theory of soups promises, checked; None for other families.
+        measured: rewards and metrics that were measured along the dial and never trained on.
     """
 
     task: str
@@ -74,6 +76,7 @@ class Summary:
     ledger: Mapping[str, float | int | None]
     choice: Choice | None = None
     soup: SoupChecks | None = None
+    measured: tuple[Measured, ...] = ()
 
     @property
     def main(self) -> CurveSummary:
@@ -98,6 +101,7 @@ class Summary:
             "baselines": [curve_json(curve, self.statistics) for curve in self.curves[1:]],
             "diagnosis": [verdict._asdict() for verdict in self.verdicts],
             "soup": None if self.soup is None else checks_json(self.soup, self.names),
+            "measured": measured_json(self.measured, [curve.method for curve in self.curves]),
             "ledger": self.ledger,
             "choice": None if self.choice is None else self.choice._asdict(),
         }
@@ -129,6 +133,7 @@ def summarize(results: Results, draws: int = DRAWS) -> Summary:
         ledger=totals(results.ledger),
         choice=results.choice,
         soup=soup_checks(results),
+        measured=measured(results, curves),
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ric.kinds import Array
 from ric.report.curve_summary import CurveSummary
+from ric.report.measured import REWARD, Measured
 from ric.report.summary import Summary
 
 if TYPE_CHECKING:
@@ -60,6 +61,42 @@ def _curve_rows(curve: CurveSummary) -> list[list[str]]:
 
 def _weights(preference: Array) -> str:
     return "/".join(f"{w:.2f}" for w in preference)
+
+
+def measured_grid(summary: Summary) -> Grid | None:
+    """What was measured beside the rewards at every point; None when nothing was."""
+    if not summary.measured:
+        return None
+    header = ["method", "/".join(f"w {name}" for name in summary.names)]
+    for item in summary.measured:
+        header += [item.name, f"{item.name} se"] if item.kind == REWARD else [item.name]
+    rows = [
+        row for number, curve in enumerate(summary.curves) for row in _measured_rows(summary.measured, number, curve)
+    ]
+    down = [item.name for item in summary.measured if not item.larger_is_better]
+    note = f"; smaller is better: {', '.join(down)}" if down else ""
+    return Grid(f"measured along the dial, never trained on: raw{note}", header, rows)
+
+
+def _measured_rows(items: Sequence[Measured], at: int, curve: CurveSummary) -> list[list[str]]:
+    rows = []
+    for i in range(len(curve.z)):
+        row = [curve.method, "-" if curve.preferences is None else _weights(curve.preferences[i])]
+        for item in items:
+            row.append(number_or_dash(item.values[at][i]))
+            if item.kind == REWARD:
+                row.append(number_or_dash(item.errors[at][i]))
+        rows.append(row)
+    return rows
+
+
+def number_or_dash(value: float) -> str:
+    """Four significant digits: these figures have scales of their own.
+
+    >>> number_or_dash(0.01234567), number_or_dash(-123.456), number_or_dash(float("nan"))
+    ('0.01235', '-123.5', '-')
+    """
+    return f"{value:.4g}" if np.isfinite(value) else "-"
 
 
 def figures_grid(summary: Summary) -> Grid:

@@ -9,14 +9,15 @@ from ric.report.headline import chosen
 from ric.report.plot import terminal_plot
 from ric.report.soup_words import sentences
 from ric.report.summary import Summary
-from ric.report.tables import Grid, figures_grid, front_grid, plain, rich_table
+from ric.report.tables import Grid, figures_grid, front_grid, measured_grid, plain, rich_table
 
 
 def print_summary(summary: Summary, stream: TextIO | None = None) -> None:
     """Tables are drawn in a terminal, and aligned text without escape sequences goes anywhere else."""
     out = sys.stdout if stream is None else stream
-    for grid in (front_grid(summary), figures_grid(summary)):
-        _print_grid(grid, out)
+    for grid in (front_grid(summary), figures_grid(summary), measured_grid(summary)):
+        if grid is not None:
+            _print_grid(grid, out)
     picture = terminal_plot(summary)
     if picture:
         print(picture + "\n", file=out)

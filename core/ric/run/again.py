@@ -14,7 +14,7 @@ from ric.kinds import Mapping, PolicyFamily, Row
 from ric.run import ledger
 from ric.run.durable.disk import disk_errors
 from ric.run.durable.lock import locked
-from ric.run.engine import choice_of, dial_of, preferences_of, results_of
+from ric.run.engine import choice_of, dial_of, gauges_of, preferences_of, results_of
 from ric.run.evaluation import base_curve, curve_of, under
 from ric.run.family_file import BASE
 from ric.run.folder import read_manifest
@@ -81,15 +81,10 @@ def _evaluate(loaded: Loaded, split: str, watcher: Watcher) -> Results:
     choice = choice_of(plan, job, family, rows)
     job.stages.method = BASE
     curves.append(base_curve(job, rows))
-    return results_of(
-        plan,
-        job,
-        rows,
-        [_on(split, curve) for curve in curves],
-        ledger.read(loaded.folder / ledger.LEDGER),
-        read_manifest(loaded.folder),
-        choice,
-    )
+    gauges = gauges_of(plan, job)
+    measured = [_on(split, gauges.measured(job, curve, rows)) for curve in curves]
+    costs = ledger.read(loaded.folder / ledger.LEDGER)
+    return results_of(plan, job, rows, measured, costs, read_manifest(loaded.folder), choice)
 
 
 def rows_of(loaded: Loaded, split: str) -> list[Row]:

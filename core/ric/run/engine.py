@@ -11,7 +11,7 @@ import numpy as np
 from ric.config.expression import parse_utility
 from ric.errors import DataError
 from ric.front.preferences import grid, ric_three, with_corner_paths
-from ric.kinds import Algorithm, Array, Mapping, PolicyFamily, Row, Scored, Statistics, describe
+from ric.kinds import Algorithm, Array, Mapping, PolicyFamily, Row, Scored, Source, Statistics, describe
 from ric.run import drafts, ledger, results_file, scored_file
 from ric.run import folder as folders
 from ric.run.account import told
@@ -25,6 +25,7 @@ from ric.run.evaluation import base_curve, curve_of, tried_curves, under
 from ric.run.family_file import save_family
 from ric.run.local_job import LocalJob, groups
 from ric.run.log import logged
+from ric.run.measure import Gauges
 from ric.run.nested import build_algorithm
 from ric.run.paths import cache_folder
 from ric.run.prepare import Plan
@@ -71,7 +72,8 @@ def _execute(plan: Plan, folder: Path, watcher: Watcher) -> Results:
     if first:
         save_family(folder / "family", plan, job, family)
     rows = evaluation_rows(plan)
-    curves = list(curves_of(plan, job, family, rows))
+    gauges = gauges_of(plan, job)
+    curves = [gauges.measured(job, curve, rows) for curve in curves_of(plan, job, family, rows)]
     choice = choice_of(plan, job, family, rows)
     costs, manifest = ledger.read(job.stages.ledger), folders.read_manifest(folder)
     results = results_of(plan, job, rows, curves, costs, manifest, choice)
@@ -91,7 +93,7 @@ def open_job(plan: Plan, folder: Path, watcher: Watcher, book: str = ledger.LEDG
     rows = plan.task.rows("train")
     answered = [row for row in rows if row.payload is not None]
     if answered:
-        probe(stages, plan.rewards, answered)
+        probe(stages, {**plan.rewards, **plan.evaluated}, answered)
     if len(answered) < len(rows):
         rows = drafts.answered(plan, rows, source, base_model(plan.backend, source, stages), stages)
     if not rows:
@@ -99,7 +101,7 @@ def open_job(plan: Plan, folder: Path, watcher: Watcher, book: str = ledger.LEDG
             f"task '{plan.config.task['name']}' has no training rows with responses", "at least one", "--data"
         )
     if not answered:
-        probe(stages, plan.rewards, rows)
+        probe(stages, {**plan.rewards, **plan.evaluated}, rows)
     train = score_rows(stages, scorer, rows)
     statistics = describe(plan.names, train.rewards)
     path = base_model(plan.backend, source, stages)
@@ -189,6 +191,13 @@ def choice_of(plan: Plan, job: LocalJob, family: PolicyFamily, rows: Sequence[Ro
     return choose(job, family, job.stages.method, expression, preferences_of(plan), rows)
 
 
+def gauges_of(plan: Plan, job: LocalJob) -> Gauges:
+    """What curves are measured with beside the run's rewards."""
+    source = source_of(plan)
+    path = base_model(plan.backend, source, job.stages) if plan.metrics else source.path
+    return Gauges(plan.evaluated, plan.metrics, Source(path, revision=source.revision))
+
+
 def results_of(
     plan: Plan,
     job: LocalJob,
@@ -199,18 +208,21 @@ def results_of(
     choice: Choice | None = None,
 ) -> Results:
     """What was measured, with the truth where the world can be enumerated."""
-    truth = plan.task.truth(rows, plan.names)
+    truth = plan.task.truth(rows, plan.components)
     exact = None if truth is None else true_front(truth, job.statistics, preferences_of(plan))
     return Results(
         task=str(plan.config.task["name"]), statistics=job.statistics, ids=[row.id for row in rows],
         prompts=[row.prompt for row in rows], curves=curves, truth=exact, ledger=costs,
         config=plan.config.as_dict(), manifest=manifest,
         meta=[dict(row.meta) for row in rows] if any(row.meta for row in rows) else (), choice=choice,
+        evaluated=list(plan.evaluated),
+        metrics={name: metric.larger_is_better for name, metric in plan.metrics.items()},
     )  # fmt: skip
 
 
 __all__ = [
-    "baselines_of", "choice_of", "curves_of", "dial_of", "evaluation_rows", "execute", "open_job", "preferences_of",
+    "baselines_of", "choice_of", "curves_of", "dial_of", "evaluation_rows", "execute", "gauges_of", "open_job",
+    "preferences_of",
     "results_of",
     "score_rows", "tokens_of",
 ]  # fmt: skip

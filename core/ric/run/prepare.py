@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +14,10 @@ from ric.config.preferences_file import preferences
 from ric.config.schema import Draw, Eval, Fit, resolve
 from ric.config.tree import merge
 from ric.errors import ConfigError, DataError
-from ric.kinds import Algorithm, Backend, Decoding, FitSettings, Format, Reward, Sampler, Task
+from ric.kinds import Algorithm, Backend, Decoding, FitSettings, Format, Metric, Reward, Sampler, Task
 from ric.kinds import Mapping as RewardMapping
 from ric.plugin import Host
+from ric.run.component_specs import build_metrics, build_rewards, only_measured, written_specs
 from ric.run.merging import mixing
 from ric.run.nested import build_algorithm, check_methods, written
 from ric.run.presets import preset_of
@@ -37,6 +38,8 @@ class Plan:
         config: the resolved configuration: running it again repeats the run.
         rewards: name -> reward in order.
         format, mapping: given for every algorithm, used by conditional ones.
+        evaluated: label -> reward that is measured and never trained on.
+        metrics: label -> metric.
     """
 
     config: RunConfig
@@ -50,11 +53,18 @@ class Plan:
     mapping: RewardMapping
     fitting: FitSettings
     decoding: Decoding
+    evaluated: Mapping[str, Reward] = field(default_factory=dict)
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Reward names in order."""
+        """Reward names in order: the labels that columns, weights and tags have."""
         return tuple(self.rewards)
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """The rewards' components in the same order, as a task knows them."""
+        return tuple(str(spec["name"]) for spec in self.config.rewards)
 
 
 def prepare(given: Mapping[str, Any], host: Host) -> Plan:
@@ -71,6 +81,8 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
     config = resolve(tree)
     task = build_task(config.task, tree, host)
     rewards = _rewards(config, task, host)
+    only_measured(config.eval.rewards, rewards)
+    evaluated, metrics = build_rewards(config.eval.rewards, task, host), build_metrics(config.eval.metrics, host)
     algorithm, algo = build_algorithm(host, config.algo)
     backend = host.create("backend", config.backend or {}, Backend, default=task.backend)  # type: ignore[type-abstract]
     sampler = host.create("sampler", config.sampler or {}, Sampler, default=backend.sampler)  # type: ignore[type-abstract]
@@ -84,7 +96,7 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
     chosen: dict[str, Any] = {
         "algo": {**algo, "name": str(config.algo["name"])},
         "task": unfilled(written(task, str(config.task["name"]))),
-        "rewards": [written(reward, name) for name, reward in rewards.items()],
+        "rewards": written_specs(_reward_specs(config, task), rewards),
         "backend": written(backend, _name(config.backend, task.backend)),
         "sampler": written(sampler, _name(config.sampler, backend.sampler)),
         "format": written(form, _name(config.format, DEFAULT_FORMAT)),
@@ -97,12 +109,18 @@ def prepare(given: Mapping[str, Any], host: Host) -> Plan:
     _measurable(config, algorithm, len(rewards))
     settings = FitSettings(seed=config.seed)._replace(**_given(config.fit))
     decoding = task.decoding._replace(**_given(config.decoding))
-    chosen["eval"] = _dialled(config, tuple(rewards))
+    measured = {
+        "rewards": written_specs(config.eval.rewards, evaluated),
+        "metrics": written_specs(config.eval.metrics, metrics),
+    }
+    chosen["eval"] = _dialled(config, tuple(rewards)).model_copy(update=measured)
     chosen["fit"] = {key: value for key, value in settings._asdict().items() if key in Fit.__annotations__}
     chosen["decoding"] = {key: value for key, value in decoding._asdict().items() if key in Draw.__annotations__}
     full = config.model_copy(update=chosen)
     able = mixing(sampler, backend)
-    return Plan(full, host, task, rewards, algorithm, backend, able, form, mapping, settings, decoding)
+    return Plan(
+        full, host, task, rewards, algorithm, backend, able, form, mapping, settings, decoding, evaluated, metrics
+    )
 
 
 def from_file(path: Path) -> dict[str, Any]:
@@ -151,15 +169,21 @@ def _own_tokens(form: Format) -> bool:
     return bool(form.tokens(scale))
 
 
+def _reward_specs(config: RunConfig, task: Task) -> Sequence[Mapping[str, Any]]:
+    """The rewards trained on; without --rewards the task's own."""
+    return config.rewards or [{"name": name} for name in task.default_rewards]
+
+
 def _rewards(config: RunConfig, task: Task, host: Host) -> dict[str, Reward]:
-    """Name -> reward; without --rewards the task's own."""
-    specs: Sequence[Mapping[str, Any]] = config.rewards or [{"name": name} for name in task.default_rewards]
+    """Name -> reward.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    specs = _reward_specs(config, task)
     if not specs:
         raise ConfigError("no rewards", "one or more names", "--rewards harmless,helpful")
-    return {
-        str(spec["name"]): host.create("reward", {**spec, "name": task.reward(str(spec["name"]))}, Reward)  # type: ignore[type-abstract]
-        for spec in specs
-    }
+    return build_rewards(specs, task, host)
 
 
 def _spelled(spec: Mapping[str, Any]) -> str:

@@ -29,6 +29,8 @@ class Curve:
         step: optimizer step of an intermediate member, -1 for the final one.
         mixed: names of the m members of a mixture, () for other policies.
         mix: (g, m) lambda at each point of a mixture, or None.
+        evaluated: (g, n, e) raw rewards that were measured and never trained on, or None.
+        metrics: (g, f) figures of each point's responses, or None.
     """
 
     method: str
@@ -42,6 +44,8 @@ class Curve:
     step: int = -1
     mixed: Sequence[str] = ()
     mix: Array | None = None
+    evaluated: Array | None = None
+    metrics: Array | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,8 @@ class Results:
         manifest: versions, seed, device and fingerprints.
         meta: n mappings, what the task's rows carry beside prompts (references, file names); empty when none do.
         choice: the point that a utility chose, when one was given.
+        evaluated: e names of the rewards in `Curve.evaluated`.
+        metrics: names of the f figures in `Curve.metrics`, each with whether larger is better.
     """
 
     task: str
@@ -119,3 +125,5 @@ class Results:
     manifest: Mapping[str, Any] = field(default_factory=dict)
     meta: Sequence[Mapping[str, Any]] = ()
     choice: Choice | None = None
+    evaluated: Sequence[str] = ()
+    metrics: Mapping[str, bool] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,8 @@ def write(folder: Path, results: Results) -> None:
         "manifest": dict(results.manifest),
         "meta": [dict(meta) for meta in results.meta],
         "choice": None if results.choice is None else results.choice._asdict(),
+        "evaluated": list(results.evaluated),
+        "metrics": dict(results.metrics),
         "ledger": [dict(entry) for entry in results.ledger],
     }
     write_text(folder / RESULTS, json.dumps({**head, "seal": _seal(head)}, ensure_ascii=False, indent=1))
@@ -71,7 +73,11 @@ def read(folder: Path) -> Results:
     head = _head_of(folder)
     frame = pd.read_parquet(folder / SAMPLES)
     statistics = Statistics.from_dict(head["statistics"])
-    curves = [_curve(frame, number, item, statistics) for number, item in enumerate(head["curves"])]
+    measured = head.get("evaluated", [])
+    curves = [
+        _measured(frame, number, item, measured, _curve(frame, number, item, statistics))
+        for number, item in enumerate(head["curves"])
+    ]
     truth = None
     if head["truth"] is not None:
         preferences = np.asarray(head["truth"], dtype=np.float64)
@@ -90,6 +96,8 @@ def read(folder: Path) -> Results:
         head["manifest"],
         head.get("meta", []),
         Choice(**head["choice"]) if head.get("choice") else None,
+        head.get("evaluated", []),
+        head.get("metrics", {}),
     )
 
 
@@ -138,6 +146,7 @@ def _head(curve: Curve) -> dict[str, Any]:
         "split": curve.split, "step": curve.step, "conditioned": curve.desired is not None,
         "points": len(curve.rewards), "mixed": list(curve.mixed),
         "mix": None if curve.mix is None else curve.mix.tolist(),
+        "metrics": None if curve.metrics is None else curve.metrics.tolist(),
     }  # fmt: skip
 
 
@@ -161,11 +170,16 @@ def _records(results: Results) -> Iterator[dict[str, Any]]:
                     "meta": json.dumps(dict(results.meta[row]) if results.meta else {}, ensure_ascii=False),
                     **_columns("w", names, None if curve.preferences is None else curve.preferences[point]),
                     **_columns("", names, curve.rewards[point, row]),
+                    **_columns("eval", results.evaluated, _row(curve.evaluated, point, row)),
                     **_columns("desired", names, None if curve.desired is None else curve.desired[point, row]),
                 }  # fmt: skip
 
 
-def _columns(prefix: str, names: tuple[str, ...], values: Array | None) -> dict[str, float]:
+def _row(values: Array | None, point: int, row: int) -> Array | None:
+    return None if values is None else values[point, row]
+
+
+def _columns(prefix: str, names: Sequence[str], values: Array | None) -> dict[str, float]:
     cells = np.full(len(names), np.nan) if values is None else values
     return {f"{prefix}:{name}" if prefix else f"reward:{name}": float(v) for name, v in zip(names, cells, strict=True)}
 
@@ -214,3 +228,13 @@ def _curve(frame: Any, number: int, head: dict[str, Any], statistics: Statistics
         None if head.get("mix") is None else np.asarray(head["mix"], dtype=np.float64),
     )
     return curve if head["conditioned"] else replace(curve, desired=None)
+
+
+def _measured(frame: Any, number: int, head: dict[str, Any], names: Sequence[str], curve: Curve) -> Curve:
+    """The curve with what was measured beside its rewards; results of earlier versions have nothing of it."""
+    if head.get("metrics") is None:
+        return curve
+    g, n, _ = curve.rewards.shape
+    part = frame[frame["curve"] == number].sort_values(["point", "row"])
+    scores = part[[f"eval:{name}" for name in names]].to_numpy(dtype=np.float64).reshape(g, n, len(names))
+    return replace(curve, evaluated=scores, metrics=np.asarray(head["metrics"], dtype=np.float64).reshape(g, -1))
