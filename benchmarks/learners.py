@@ -33,7 +33,7 @@ def run(method: str, rewards: str, seed: int, more: Sequence[str]) -> dict[str, 
         ]  # fmt: skip
         for value in more:
             command += ["--set", value]
-        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
         totals = _totals(Path(folder) / "run" / "ledger.jsonl")
     spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
     return {"method": method, "seed": seed, "cpu_s": round(spent, 1), **_figures(json.loads(done.stdout)), **totals}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 
+import numpy as np
+
 from ric.errors import ConfigError, did_you_mean
 from ric.kinds import Array, Indices, Statistics, Utility
 from ric_plugins.utilities import UTILITIES
@@ -11,7 +13,9 @@ from ric_plugins.utilities import UTILITIES
 SCALES = ("z", "raw")
 
 
-def objective(name: str, weight: Array, statistics: Statistics, scale: str = "z") -> Utility:
+def objective(
+    name: str, weight: Array, statistics: Statistics, scale: str = "z", decimals: int | None = None
+) -> Utility:
     """A utility of raw rewards (n, k).
 
     Args:
@@ -19,6 +23,7 @@ def objective(name: str, weight: Array, statistics: Statistics, scale: str = "z"
         weight: (k,) on the simplex.
         statistics: the scale; where a utility wants an ideal point, it is the best training row's in each reward.
         scale: "z" weighs z-scores, "raw" raw rewards, as MORLHF in the published comparisons did.
+        decimals: round raw rewards to so many and their utility to one more; None = never.
     """
     factory = UTILITIES[name]
     best = statistics.high if scale == "z" else statistics.raw(statistics.high)
@@ -26,7 +31,9 @@ def objective(name: str, weight: Array, statistics: Statistics, scale: str = "z"
     inner = factory(weight.tolist(), **({"ideal": best.tolist()} if wants else {}))
 
     def utility(rewards: Array, group: Indices) -> Array:
-        return inner(statistics.z(rewards) if scale == "z" else rewards, group)
+        raw = rewards if decimals is None else np.round(rewards, decimals)
+        values = inner(statistics.z(raw) if scale == "z" else raw, group)
+        return values if decimals is None else np.round(values, decimals + 1)
 
     return utility
 

@@ -69,7 +69,7 @@ def test_written_form_resolves_to_the_same():
 
 def test_settings_are_those_of_the_records():
     assert set(Fit.__annotations__) == set(FitSettings._fields) - {"seed"}
-    assert set(Draw.__annotations__) == set(Decoding._fields) - {"stop"}
+    assert set(Draw.__annotations__) == set(Decoding._fields) - {"stop", "beams", "beam_groups", "diversity"}
 
 
 @pytest.mark.parametrize(

@@ -30,12 +30,12 @@ def test_conditioned_text_is_its_three_parts():
         (Row, "id prompt payload source meta finished"),
         (Conditioned, "prompt before tags after vector"),
         (Limits, "max_units stop"),
-        (Decoding, "max_units temperature top_p top_k min_units stop batch"),
+        (Decoding, "max_units temperature top_p top_k min_units stop batch beams beam_groups diversity"),
         (Request, "prompt seed member mix combine desired limits members"),
         (Sample, "row payload units finished loglik"),
         (Scored, "rows group rewards desired"),
         (Example, "prompt payload group weight score tags_in_loss finished plain"),
-        (Batch, "weight score group tags"),
+        (Batch, "weight score group tags length"),
         (FitSettings, "steps batch lr schedule warmup weight_decay max_grad_norm seed micro"),
         (Proposals, "targets loglik"),
     ],
@@ -56,7 +56,11 @@ def test_scored_without_targets():
     assert Scored([], np.zeros(0, dtype=np.int64), np.zeros((0, 2))).desired is None
 
 
+BEAMS = {"stop", "beams", "beam_groups", "diversity"}
+"""What is no setting of a run: the task's stop, and beams, which a training round asks for by itself."""
+
+
 def test_settings_of_a_configuration_are_those_of_the_records():
-    """`seed` is the run's; `stop` is the task's."""
+    """`seed` is the run's."""
     assert {*Fit.__annotations__} - {"__pydantic_config__"} == {*FitSettings._fields} - {"seed"}
-    assert {*Draw.__annotations__} - {"__pydantic_config__"} == {*Decoding._fields} - {"stop"}
+    assert {*Draw.__annotations__} - {"__pydantic_config__"} == {*Decoding._fields} - BEAMS

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
@@ -293,6 +295,8 @@ def test_improve_is_a_stage_whose_judge_scores_and_counts(job, job_of, world, wa
     counts = "rows_trained", "units_trained", "steps", "rows_generated", "units_generated", "reward_calls"
     assert [entry[name] for name in counts] == [4, 12, 2, 2, 6, 4]
     assert (entry["kind"], "drilled" in job.policy.answers["base"]) == ("fit", False)
+    (kept,) = (job.stages.folder / "stages").glob("drill-*/practice.json")
+    assert json.loads(kept.read_text()) == [{"utility": 2.0, "a": 1.0, "b": 1.0}]
     again = job_of()
     again.improve("drill", "new", "base", practice(rows, total))
     assert (world.CALLS["drill"], again.policy.answers["new"]["drilled"]) == (1, "ab.")

@@ -91,6 +91,10 @@ class Decoding(NamedTuple):
         min_units: units before which the end may not be sampled.
         stop: a sample ends before the first of these strings.
         batch: rows executed together; it never changes a result.
+        beams: search so many beams instead of drawing; a request's seed modulo `beams` is the rank of the beam it
+            gets, 0 the likeliest per unit. Temperature, nucleus and `top_k` do not apply.
+        beam_groups: groups the beams are searched in, one after the other at each unit.
+        diversity: what a unit costs a group for every time an earlier group chose it at the same place.
     """
 
     max_units: int = 64
@@ -100,6 +104,9 @@ class Decoding(NamedTuple):
     min_units: int = 1
     stop: tuple[str, ...] = ()
     batch: int = 256
+    beams: int = 0
+    beam_groups: int = 1
+    diversity: float = 0.0
 
 
 class Request(NamedTuple):
@@ -192,12 +199,14 @@ class Batch(NamedTuple):
         score: (b,) scores.
         group: (b,) groups.
         tags: (b,) the share of each log-likelihood that is its conditioning tags'; 0 where none is counted.
+        length: (b,) units of the whole row, prompt included; None where a backend has no such thing.
     """
 
     weight: Tensor
     score: Tensor
     group: Tensor
     tags: Tensor | float = 0.0
+    length: Tensor | None = None
 
 
 class FitSettings(NamedTuple):

@@ -49,6 +49,8 @@ from ric.run.scoring import Scorer
 from ric.run.stages import Stages
 from ric.run.training import Fit, train
 
+PRACTICE = "practice.json"
+"""Beside a member that practised: the mean utility and raw rewards of every batch its loop drew in this sitting."""
 T = TypeVar("T")
 U = TypeVar("U")
 
@@ -115,14 +117,18 @@ class LocalJob:
             RunError: there are several processes: such a method samples inside its own loop, in one.
         """
         expect(1)
+        history: list[dict[str, float | None]] = []
 
         def fit(attempt: Attempt, settings: FitSettings) -> Work:
             # Its scores are counted, but no pieces of the stage: the trainer's checkpoints are.
             counted = Attempt(attempt.entry)
+            history.clear()
 
             def judge(rows: Sequence[Row], group: Indices) -> Verdict:
                 rewards = self.scorer.score(rows, counted)
-                return Verdict(practice.utility(rewards, group), rewards)
+                verdict = Verdict(practice.utility(rewards, group), rewards)
+                history.append(means_of(self.statistics.names, verdict))
+                return verdict
 
             told = practice._replace(settings=settings)
             return self.backend.improve(
@@ -132,14 +138,19 @@ class LocalJob:
         scoring = list(self.scorer.fingerprints.items())
         told = practice._replace(decoding=practice.decoding._replace(batch=0))
         inputs = (self.fingerprints[like], member, told, scoring)
-        return self._train(name, member, like, inputs, practice.settings, fit)
+        return self._train(name, member, like, inputs, practice.settings, fit, history)
 
-    def _train(self, name: str, member: str, like: str, inputs: object, settings: FitSettings, fit: Fit) -> str:
+    def _train(
+        self, name: str, member: str, like: str, inputs: object, settings: FitSettings, fit: Fit,
+        history: Sequence[object] | None = None,
+    ) -> str:  # fmt: skip
         """Stage: a member that `fit` changed, starting as a copy of `like`."""
 
         def work(folder: Path, attempt: Attempt) -> None:
             done = train(attempt, settings, lambda: self.backend.add_member(self.policy, member, like), fit)
             attempt.entry.trained(done)
+            if history is not None:
+                (folder / PRACTICE).write_text(json.dumps(history), encoding="utf-8")
             self.backend.save(self.policy, member, folder / "member")
             (folder / "fit.json").write_text(json.dumps({"member": member, "loss": done.loss, "rows": done.rows}))
 
@@ -258,6 +269,13 @@ def sampled(row: Row, sample: Sample, source: str) -> Row:
 def _read_proposals(folder: Path) -> Proposals:
     with np.load(folder / "proposals.npz") as arrays:
         return Proposals(arrays["targets"], arrays["loglik"])
+
+
+def means_of(names: Sequence[str], verdict: Verdict) -> dict[str, float | None]:
+    """Mean utility and mean raw rewards of a batch; None where nothing applies."""
+    columns = {"utility": verdict.utility, **{name: verdict.rewards[:, j] for j, name in enumerate(names)}}
+    known = {name: values[np.isfinite(values)] for name, values in columns.items()}
+    return {name: float(values.mean()) if len(values) else None for name, values in known.items()}
 
 
 def groups(rows: Sequence[Row]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -40,4 +40,34 @@ def ric_algorithms() -> list[Component]:
             "One member for each weight, by any single-objective learner.",
             reference="arXiv:2306.04488",
         ),
+        Component(
+            "rrhf",
+            "ric_plugins.algorithms.rrhf:Rrhf",
+            "RRHF: rank responses by likelihood as their rewards rank them.",
+            reference="arXiv:2304.05302",
+        ),
+        Component(
+            "reinforce",
+            "ric_plugins.algorithms.reinforce:Reinforce",
+            "Policy gradient by weighted likelihood, in rounds.",
+            reference="arXiv:1612.00563",
+        ),
+        Component(
+            "ppo",
+            "ric_plugins.algorithms.ppo:Ppo",
+            "Proximal policy optimization with a value head.",
+            reference="arXiv:1707.06347",
+        ),
+        Component(
+            "rloo",
+            "ric_plugins.algorithms.rloo:Rloo",
+            "REINFORCE leave-one-out, in the backend's own loop.",
+            reference="arXiv:2402.14740",
+        ),
+        Component(
+            "grpo",
+            "ric_plugins.algorithms.grpo:Grpo",
+            "Group relative policy optimization, in the backend's own loop.",
+            reference="arXiv:2402.03300",
+        ),
     ]

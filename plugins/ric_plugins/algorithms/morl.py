@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from ric.kinds import Algorithm, Job, SingleObjective, Utility
 from ric_plugins.algorithms.learner import Learner
+from ric_plugins.presets_learners import RIC_BASELINE
 
 
 @dataclass(frozen=True)
@@ -20,11 +21,12 @@ class Morl(Learner):
 
     Args:
         learner: a single-objective algorithm: a name, or `{name, options}`. Its own `members`, `utility`,
-            `scale` and `start` are not used: those of this algorithm are.
+            `scale`, `start` and `decimals` are not used: those of this algorithm are.
     """
 
-    learner: Any = "raft"
+    learner: Any = "rloo"
 
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"ric-baseline": RIC_BASELINE}
     parts: ClassVar[Mapping[str, type[Algorithm]]] = {"learner": SingleObjective}  # type: ignore[type-abstract]
 
     def learn(self, job: Job, utility: Utility, start: str, name: str) -> str:

@@ -97,8 +97,10 @@ class Raft(Learner):
             if self.kl > 0:
                 values = values - self.kl * divergence(job, f"{name}-round-{number}", member, start, drawn)
             examples = self._kept(drawn, values, local=local)
-            member = job.fit(f"{name}-fit-{number}", self._member(name, number), member, examples, likelihood,
-                             self._settings(job, len(examples), number))  # fmt: skip
+            steps = math.ceil(self.epochs * len(examples) / job.fitting.batch)
+            settings = self._stage_settings(job, steps, self.lr, self.schedule, number)
+            trained = self._member(name, number, self.rounds)
+            member = job.fit(f"{name}-fit-{number}", trained, member, examples, likelihood, settings)
         return member
 
     def _is_local(self, job: Job, utility: Utility) -> bool:
@@ -127,15 +129,6 @@ class Raft(Learner):
         chosen = [drawn.rows[i] for i in index]
         plain = self.plain_text
         return [Example(row.prompt, row.payload, plain=plain, finished=row.finished and not plain) for row in chosen]
-
-    def _member(self, name: str, number: int) -> str:
-        """The member a stage trains: kept under its own name where a trajectory is wanted."""
-        middle = number + 1 < self.rounds
-        return f"{name}@{number + 1}" if self.trajectory and middle and (number + 1) % self.trajectory == 0 else name
-
-    def _settings(self, job: Job, kept: int, number: int) -> Any:
-        steps = math.ceil(self.epochs * kept / job.fitting.batch)
-        return job.fitting._replace(steps=steps, lr=self.lr, schedule=self.schedule, seed=job.fitting.seed + number)
 
 
 def comparable(values: Array, group: Indices) -> bool:

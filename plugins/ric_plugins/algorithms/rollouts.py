@@ -24,10 +24,21 @@ def training_prompts(job: Job, name: str, first: int, count: int) -> list[Row]:
     return [job.train.rows[i]._replace(id=f"{name}/{first + n}", payload=None) for n, i in enumerate(picked)]
 
 
-def rollout(job: Job, name: str, member: str, rows: Sequence[Row], each: int, decoding: Decoding) -> Scored:
-    """`each` samples of every row by `member`, scored; a row's samples stand together and are one group."""
+def rollout(
+    job: Job,
+    name: str,
+    member: str,
+    rows: Sequence[Row],
+    each: int,
+    decoding: Decoding,
+    seeds: Sequence[int] | None = None,
+) -> Scored:
+    """`each` samples of every row by `member`, scored; a row's samples stand together and are one group.
+
+    `seeds`, one per sample, replace those derived from `name`.
+    """
     repeated = [row._replace(id=f"{row.id}/{n}") for row in rows for n in range(each)]
-    seeds = job.seeds(name, len(repeated))
+    seeds = job.seeds(name, len(repeated)) if seeds is None else seeds
     requests = [Request(row.prompt, seed, member) for row, seed in zip(repeated, seeds, strict=True)]
     group = np.repeat(np.arange(len(rows), dtype=np.int64), each)
     return job.rollout(name, requests, repeated, decoding)._replace(group=group)

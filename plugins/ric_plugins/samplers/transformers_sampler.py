@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from ric.errors import RunError
 from ric.kinds import Decoding, Limits, Request, Sample, Sampler, check_mix
+from ric_plugins.samplers.beams import search
 from ric_plugins.samplers.decoding_loop import Answering, Line, run
 
 MERGED = "batched: merged"
@@ -36,7 +38,9 @@ class Batched(Sampler):
         """
         for key, rows in _groups(policy, requests).items():
             lines = [_line(policy, row, requests[row], decoding) for row in rows]
-            if key.combine == "weights" and not policy.per_row:
+            if decoding.beams:
+                yield from _beams(policy, key, lines, decoding)
+            elif key.combine == "weights" and not policy.per_row:
                 yield from self._merged(policy, key, lines, decoding)
             else:
                 for line in self._run(policy, key, lines, decoding):
@@ -53,6 +57,28 @@ class Batched(Sampler):
             policy.combine(dict(zip(who.members, mix, strict=True)), MERGED)
             part = [line for line in lines if line.mix == mix]
             yield from [_sample(policy, line) for line in self._run(policy, Answering((MERGED,)), part, decoding)]
+
+
+def _beams(policy: Any, who: Answering, lines: Sequence[Line], decoding: Decoding) -> Iterator[Sample]:
+    """The beam each line asks for; lines with equal prompts and limits share one search.
+
+    Raises:
+        RunError: they ask for a mixture.
+    """
+    if who.combine:
+        raise RunError("beams of a mixture", "one member", "add the mixture as a member with `combine` first")
+    shared: dict[tuple[tuple[int, ...], int], list[Line]] = {}
+    for line in lines:
+        shared.setdefault((tuple(line.prompt), line.limit), []).append(line)
+    searches = [same for _, same in sorted(shared.items(), key=lambda item: (-len(item[0][0]), item[0]))]
+    width = max(1, decoding.batch // decoding.beams)
+    for start in range(0, len(searches), width):
+        part = searches[start : start + width]
+        found = search(policy, who.members[0], [same[0] for same in part], decoding)
+        for same, beams in zip(part, found, strict=True):
+            for line in same:
+                beam = beams[line.seed % decoding.beams]
+                yield _sample(policy, replace(line, ids=beam.ids, loglik=beam.loglik, finished=beam.finished))
 
 
 def _groups(policy: Any, requests: Sequence[Request]) -> dict[Answering, list[int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from ric_plugins.backends.causal_lm.row_mixing import row_mixing
 
 WEIGHTS = "adapter_model.safetensors"
 START = "member0000"
+ALONE = "default"
+"""The only adapter name that trl's online trainers know."""
 INITIALIZATION = 8888
 """Seed of the shared initialization."""
 
@@ -102,6 +104,31 @@ class AdapterMembers:
         state = {key: value.detach().cpu().contiguous() for key, value in self._state(adapter).items()}
         save_file(state, path / WEIGHTS, metadata={"format": "pt"})
         self.model.peft_config[adapter].save_pretrained(str(path))
+
+    @contextmanager
+    def trained_alone(self, name: str, reference: str | None, folder: Path) -> Iterator[Any]:
+        """The model with member `name` as the adapter "default", which is the only one trl trains.
+
+        trl copies it into an adapter "ref" before it trains: the member starts as its reference. What was trained goes
+        back into the member, and both adapters go.
+        """
+        import torch
+        from peft import set_peft_model_state_dict
+
+        adapter = self._names[name]
+        with torch.random.fork_rng():
+            self.model.add_adapter(ALONE, copy.deepcopy(self.model.peft_config[adapter]))
+        set_peft_model_state_dict(self.model, self._state(adapter), adapter_name=ALONE)
+        self.model.set_adapter(ALONE)
+        try:
+            yield self.model
+            set_peft_model_state_dict(self.model, self._state(ALONE), adapter_name=adapter)
+        finally:
+            self.model.set_adapter(adapter)
+            for extra in (ALONE, "ref"):
+                if extra in self.model.peft_config:
+                    self.model.delete_adapter(extra)
+            self.model.eval()
 
     def restore(self, name: str, path: Path) -> None:
         """An adapter folder, ours or any plain LoRA of the same model.

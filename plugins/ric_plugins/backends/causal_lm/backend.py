@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ric.errors import ConfigError, RunError
-from ric.kinds import Array, Backend, Example, FitSettings, Loss, Progress, Work
+from ric.kinds import Array, Backend, Example, FitSettings, Judge, Loss, Practice, Progress, Work
 from ric_plugins.backends.causal_lm.encoding import TextCodec
 from ric_plugins.backends.causal_lm.policy import BASE, TextPolicy
 
@@ -50,6 +50,7 @@ class CausalLM(Backend):
 
     sampler = "batched"
     autoregressive = True
+    methods = frozenset({"rloo", "grpo", "ppo"})
 
     def __post_init__(self) -> None:
         """Refuse options no model can have.
@@ -158,6 +159,35 @@ class CausalLM(Backend):
         for i, row in enumerate(rows):
             table[i, : len(row)], units[i, : len(row)] = row, 1.0
         return table, units
+
+    def improve(
+        self,
+        policy: Any,
+        member: str,
+        reference: str,
+        practice: Practice,
+        judge: Judge,
+        checkpoint: Path,
+        progress: Progress,
+    ) -> Work:
+        """Train one member in place: "ppo" with our own loop, "rloo" and "grpo" with trl's trainers.
+
+        Raises:
+            RunError: the method is another, or the member is "base".
+        """
+        from ric_plugins.backends.causal_lm import online, ppo
+
+        if practice.method not in self.methods:
+            return super().improve(policy, member, reference, practice, judge, checkpoint, progress)
+        if member == BASE:
+            raise RunError("training of member 'base'", "a member other than 'base'", "add a member like 'base'")
+        policy.activate(member)
+        if practice.method == "ppo":
+            return ppo.practise(policy, member, reference, practice, judge, checkpoint, progress, self.checkpoint_every)
+        return online.practise(
+            policy, member, reference, practice, judge, checkpoint, progress, self.checkpoint_every,
+            activation_checkpointing=self.recompute,
+        )  # fmt: skip
 
     def combine(self, policy: Any, coefficients: Mapping[str, float], name: str) -> None:
         """Add base + sum_i c_i (theta_i - base), exact for any coefficients."""

@@ -48,4 +48,5 @@ class Material(NamedTuple):
             "weight": torch.tensor([row.weight for row in rows]),
             "score": torch.tensor([row.score for row in rows]),
             "group": torch.tensor([row.group for row in rows]),
+            "length": torch.tensor([float(len(self.encoded[i].ids)) for i in indices]),
         }

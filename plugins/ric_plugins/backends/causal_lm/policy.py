@@ -38,6 +38,9 @@ class Members(Protocol):
     def related(self, names: Sequence[str]) -> None:
         """Refuse members that did not start as one."""
 
+    def trained_alone(self, name: str, reference: str | None, folder: Path) -> AbstractContextManager[Any]:
+        """The model for a trainer that trains this member alone, with `reference` as trl looks for it."""
+
     def save(self, name: str, path: Path) -> None:
         """Write the member, which is the active one, as safetensors."""
 

@@ -30,7 +30,7 @@ def batch_loss(model: Any, inputs: Mapping[str, Any], loss: Loss) -> Any:
 
 def batch_of(inputs: Mapping[str, Any], tags: Any) -> Batch:
     """What a loss sees beside likelihoods; `tags` (b,) are the third of them."""
-    return Batch(inputs["weight"], inputs["score"], inputs["group"], tags)
+    return Batch(inputs["weight"], inputs["score"], inputs["group"], tags, inputs["length"])
 
 
 def portioned(model: Any, inputs: Mapping[str, Any], loss: Loss, size: int, backward: Callable[[Any], None]) -> Any:

@@ -48,7 +48,7 @@ def train(
     batches = material.batches(settings)
     reached = broadcast(checkpoints.newest(checkpoint) if ranks().first else None)
     arguments = _arguments(model, settings, checkpoint, options)
-    with _own_forward(model):
+    with own_forward(model):
         trainer = _trainer(model, tokenizer, material, batches, arguments)
         trainer.micro = settings.micro
         trainer.losses += [] if reached is None else checkpoints.losses_of(reached)
@@ -165,7 +165,7 @@ def _arguments(model: Any, settings: FitSettings, checkpoint: Path, options: Map
 
 
 @contextmanager
-def _own_forward(model: Any) -> Iterator[None]:
+def own_forward(model: Any) -> Iterator[None]:
     """Undo what trl and accelerate put over `forward`, or every training would add another layer of it."""
     modules = {id(m): m for m in (model, model.get_base_model() if hasattr(model, "get_base_model") else model)}
     before = {key: module.__dict__.get("forward") for key, module in modules.items()}

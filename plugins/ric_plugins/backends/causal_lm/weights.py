@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,26 @@ class WeightMembers:
         """An ordinary model folder in one file, so that the member can be another run's `--model`."""
         self.model.save_pretrained(str(path), max_shard_size="1000GB")
         self.tokenizer.save_pretrained(str(path))
+
+    @contextmanager
+    def trained_alone(self, name: str, reference: str | None, folder: Path) -> Iterator[Any]:
+        """The model with member `name` active, for a trainer of its own; what it trained is kept.
+
+        `reference` is written below `folder`, where the model's configuration then says it came from: that is where
+        trl loads the reference of a fully trained model from. None where no reference is needed.
+        """
+        place, before = folder.with_name(f"{folder.name}-reference"), self.model.config.name_or_path
+        if reference is not None:
+            self.activate(reference)
+            self.save(reference, place)
+            self.model.config.name_or_path = str(place)
+        self.activate(name)
+        try:
+            yield self.model
+            self.keep(name)
+        finally:
+            self.model.config.name_or_path = before
+            shutil.rmtree(place, ignore_errors=True)
 
     def restore(self, name: str, path: Path) -> None:
         """The weights of a model folder of the same shape.
