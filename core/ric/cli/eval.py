@@ -13,7 +13,10 @@ from ric.cli.lazy import plain
 from ric.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ric.report import Summary
+    from ric.run.reward_model import Accuracy
 
 app = plain()
 
@@ -35,10 +38,20 @@ def evaluate(
     preferences: Annotated[str | None, typer.Option(metavar="FILE", help=PREFERENCES)] = None,
     off_simplex: Annotated[bool, typer.Option("--off-simplex", help=OFF_SIMPLEX)] = False,
     utility: Annotated[str | None, typer.Option(metavar="EXPR", help=UTILITY)] = None,
+    as_reward_model: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PAIRS",
+            help="JSON lines with prompt, chosen, rejected: how often the policy finds chosen likelier.",
+        ),
+    ] = None,
     split: Annotated[str, typer.Option(help="Rows to answer: test or validation.")] = "test",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Measure the front of a finished run again. Its own results stay as they are."""
+    if as_reward_model is not None:
+        _as_reward_model(run, as_reward_model, as_json=as_json)
+        return
     from ric.cli.display import display
     from ric.cli.interruption import resumable
     from ric.cli.workspace import measures
@@ -59,6 +72,29 @@ def evaluate(
         )
     else:
         print_summary(summary)
+
+
+def _as_reward_model(run: Path, pairs: Path, *, as_json: bool) -> None:
+    """The accuracy of every policy of the family on pairs."""
+    from ric.run.load import load
+    from ric.run.reward_model import accuracies, read_pairs
+
+    told = read_pairs(pairs)
+    loaded = load(run)
+    *own, base = accuracies(loaded, told)
+    rows = [_accuracy_object(one, loaded.names) for one in (*own, base)]
+    if as_json:
+        print(json.dumps({"run": str(run), "pairs": len(told), "accuracies": rows[:-1], "base": rows[-1]}))
+        return
+    print(f"chosen found likelier per unit than rejected, of {len(told)} pairs")
+    for row in rows:
+        asked = " ".join(f"{name}={weight:.3g}" for name, weight in (row["preference"] or {}).items())
+        print(f"{row['accuracy']:.3f} +- {row['error']:.3f}  {row['member'] or 'mixture'}  {asked}".rstrip())
+
+
+def _accuracy_object(one: Accuracy, names: Sequence[str]) -> dict[str, Any]:
+    preference = None if one.preference is None else dict(zip(names, one.preference.tolist(), strict=True))
+    return {"preference": preference, "member": one.member, "accuracy": one.accuracy, "error": one.error}
 
 
 def _names(text: str | None) -> list[str]:

@@ -212,7 +212,7 @@ class Loaded:
         if n == 0:
             return []
         seeds = randomness.seeds(seed, "sample", n)
-        return self.family.plan(prompts, seeds, weights, targets, self._propose if conditional else None)
+        return self.family.plan(prompts, seeds, weights, targets, self.propose if conditional else None)
 
     def _weights(self, given: Weights, off_simplex: bool) -> Array:
         weights, note = self.preference(given, off_simplex)
@@ -255,7 +255,7 @@ class Loaded:
             return given
         return self.plan.task.prompt(given.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
-    def _propose(self, prompts: Sequence[Prompt], m: int) -> Proposals:
+    def propose(self, prompts: Sequence[Prompt], m: int) -> Proposals:
         """The policy's own proposals, drawn with the run's seed: another sampling seed asks for the same rewards."""
         family, plan = self.family, self.plan
         assert isinstance(family, Conditional)  # noqa: S101 - narrows the type: only these are asked
