@@ -11,7 +11,7 @@ from ric_plugins.algorithms.grpo import Grpo
 from ric_plugins.algorithms.ppo import Ppo
 from ric_plugins.algorithms.rloo import Rloo
 from ric_plugins.backends.causal_lm.online import WORDS
-from ric_plugins.backends.causal_lm.ppo import Options
+from ric_plugins.backends.causal_lm.ppo_state import Options
 
 TRAIN = [[1.0, 10.0], [3.0, 30.0], [2.0, 0.0], [2.0, 20.0]]
 

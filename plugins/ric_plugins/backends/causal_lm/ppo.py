@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,33 +20,12 @@ from ric_plugins import ppo_math
 from ric_plugins.backends.causal_lm.checkpoint import Due
 from ric_plugins.backends.causal_lm.encoding import Encoded
 from ric_plugins.backends.causal_lm.likelihood import padded
+from ric_plugins.backends.causal_lm.ppo_state import STATE, Options, State, load, save
 from ric_plugins.backends.causal_lm.trainer import SCHEDULES
 from ric_plugins.samplers.decoding_loop import Line, run
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-STATE = "state.pt"
-
-
-class Options(NamedTuple):
-    """The method's options; see the algorithm `ppo`."""
-
-    minibatch: int = 16
-    epochs: int = 4
-    gamma: float = 1.0
-    lam: float = 0.95
-    clip: float = 0.2
-    value_clip: float = 0.2
-    value_weight: float = 0.1
-    value_dropout: float = 0.1
-    kl: float = 0.2
-    adaptive: bool = True
-    target: float = 6.0
-    horizon: float = 10_000.0
-    whiten: bool = True
-    early_stop: float = 0.0
-    most_ratio: float = 10.0
 
 
 class Batch(NamedTuple):
@@ -61,19 +39,6 @@ class Batch(NamedTuple):
     returns: Tensor
     mask: Tensor
     length: Tensor
-
-
-@dataclass
-class State:
-    """Where a training is; what a checkpoint holds beside the weights."""
-
-    step: int = 0
-    beta: float = 0.0
-    rows: int = 0
-    units: int = 0
-    drawn: int = 0
-    updates: int = 0
-    loss: float = float("nan")
 
 
 def practise(
@@ -92,14 +57,14 @@ def practise(
     policy.activate(member)
     with torch.random.fork_rng():
         loop = Loop(policy, member, reference, practice, judge)
-        loop.load(checkpoint / STATE)
+        load(loop, checkpoint / STATE)
         due = Due(every)
         progress(loop.state.step, practice.settings.steps, {}, loop.work)
         while loop.state.step < practice.settings.steps:
             figures = loop.batch()
             progress(loop.state.step, practice.settings.steps, figures, loop.work)
             if loop.state.step < practice.settings.steps and due.at(loop.state.step):
-                loop.save(checkpoint / STATE)
+                save(loop, checkpoint / STATE)
                 due.written()
     policy.store.keep(member)
     return loop.work
@@ -269,33 +234,3 @@ class Loop:
             yield
         finally:
             self.policy.activate(self.member)
-
-    def save(self, path: Path) -> None:
-        """Everything a continued run needs, replaced in one step."""
-        import torch
-
-        path.parent.mkdir(parents=True, exist_ok=True)
-        state = {
-            "weights": [p.detach().cpu() for p in self.weights],
-            "head": self.head.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "schedule": self.schedule.state_dict(),
-            "state": vars(self.state),
-        }
-        torch.save(state, path.with_suffix(".new"))
-        path.with_suffix(".new").replace(path)
-
-    def load(self, path: Path) -> None:
-        """Go on from a checkpoint, where there is one."""
-        import torch
-
-        if not path.is_file():
-            return
-        state = torch.load(path, weights_only=True, map_location=self.policy.device)
-        with torch.no_grad():
-            for parameter, value in zip(self.weights, state["weights"], strict=True):
-                parameter.copy_(value)
-        self.head.load_state_dict(state["head"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.schedule.load_state_dict(state["schedule"])
-        self.state = State(**state["state"])

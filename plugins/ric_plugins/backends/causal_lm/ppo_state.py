@@ -1,0 +1,78 @@
+"""What a PPO training is told, where it is, and how both outlive a crash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ric_plugins.backends.causal_lm.ppo import Loop
+
+STATE = "state.pt"
+"""The file of a checkpoint."""
+
+
+class Options(NamedTuple):
+    """The method's options; see the algorithm `ppo`."""
+
+    minibatch: int = 16
+    epochs: int = 4
+    gamma: float = 1.0
+    lam: float = 0.95
+    clip: float = 0.2
+    value_clip: float = 0.2
+    value_weight: float = 0.1
+    value_dropout: float = 0.1
+    kl: float = 0.2
+    adaptive: bool = True
+    target: float = 6.0
+    horizon: float = 10_000.0
+    whiten: bool = True
+    early_stop: float = 0.0
+    most_ratio: float = 10.0
+
+
+@dataclass
+class State:
+    """Where a training is; what a checkpoint holds beside the weights."""
+
+    step: int = 0
+    beta: float = 0.0
+    rows: int = 0
+    units: int = 0
+    drawn: int = 0
+    updates: int = 0
+    loss: float = float("nan")
+
+
+def save(loop: Loop, path: Path) -> None:
+    """Everything a continued run needs, replaced in one step."""
+    import torch
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    state = {
+        "weights": [p.detach().cpu() for p in loop.weights],
+        "head": loop.head.state_dict(),
+        "optimizer": loop.optimizer.state_dict(),
+        "schedule": loop.schedule.state_dict(),
+        "state": vars(loop.state),
+    }
+    torch.save(state, path.with_suffix(".new"))
+    path.with_suffix(".new").replace(path)
+
+
+def load(loop: Loop, path: Path) -> None:
+    """Go on from a checkpoint, where there is one."""
+    import torch
+
+    if not path.is_file():
+        return
+    state = torch.load(path, weights_only=True, map_location=loop.policy.device)
+    with torch.no_grad():
+        for parameter, value in zip(loop.weights, state["weights"], strict=True):
+            parameter.copy_(value)
+    loop.head.load_state_dict(state["head"])
+    loop.optimizer.load_state_dict(state["optimizer"])
+    loop.schedule.load_state_dict(state["schedule"])
+    loop.state = State(**state["state"])
