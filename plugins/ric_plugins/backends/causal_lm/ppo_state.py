@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from ric_plugins.backends.causal_lm.ppo import Loop
+from typing import Any, NamedTuple, Protocol
 
 STATE = "state.pt"
 """The file of a checkpoint."""
@@ -44,6 +41,17 @@ class State:
     drawn: int = 0
     updates: int = 0
     loss: float = float("nan")
+
+
+class Loop(Protocol):
+    """What a training holds that a checkpoint must."""
+
+    policy: Any
+    weights: Any
+    head: Any
+    optimizer: Any
+    schedule: Any
+    state: State
 
 
 def save(loop: Loop, path: Path) -> None:
