@@ -48,7 +48,7 @@ def test_the_codec_counts_tags_and_shortens_only_what_stands_before(tokenizer) -
     tokenizer.chat_template = PLAIN
     codec = TextCodec(tokenizer, 64)
     example = Example(told("word " * 100, "hi"), "yes", tags_in_loss=True)
-    ids, counted = codec.example(example)
+    ids, counted, _ = codec.example(example)
     assert len(ids) <= 64
     rest = "(be extremely harmless, not helpful)\n[user] hi\n[bot] yes"
     assert codec.tokenizer.decode(ids, skip_special_tokens=True).endswith(rest)

@@ -109,6 +109,9 @@ class PlanningJob(LocalJob):
         targets = np.nan_to_num(self.statistics.z(self.train.rewards[rng.integers(len(self.train.rows), size=rows)]))
         return Proposals(targets.reshape(n, m, k), rng.normal(-2.0, 1.0, (n, m)))
 
+    def related(self, members: Sequence[str]) -> None:
+        """Members that were never trained grew from what the algorithm says."""
+
     def stage(self, name: str, fn: Callable[[], T], *inputs: object) -> T:
         """A step of the algorithm's own, which is done: what follows depends on it."""
         self._plan(Planned(name, "step"))
