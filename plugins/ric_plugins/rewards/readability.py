@@ -13,8 +13,8 @@ import numpy as np
 from ric.kinds import Array, Payload, Prompt, Reward, Row
 from ric_plugins.rewards.words import texts, words
 
-EASIEST, HARDEST = 1.0, 14.0
-"""School grades a score is kept between: a formula means nothing beyond those it was fitted on."""
+EASIEST, HARDEST = -5.0, 14.0
+"""School grades a score is kept between. Below 1 there is no school, but stories for small children differ there."""
 _SENTENCE = re.compile(r"[.!?…。！？]+|\n\s*\n")
 
 
@@ -35,7 +35,7 @@ FORMULAS: Mapping[str, Callable[[int, int, int], float]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Readability(Reward):
-    """Minus the school grade a text asks of its reader: -1 is easiest, -14 hardest.
+    """Minus the school grade a text asks of its reader: 5 is easiest, -1 the first grade, -14 hardest.
 
     Letters and digits count as letters, and a text that ends without a mark ends a sentence. A text
     without a word has no grade; it gets the lowest value, so that saying nothing is no way to score.
@@ -47,7 +47,7 @@ class Readability(Reward):
     formula: Literal["ari", "coleman-liau"] = "ari"
 
     def score(self, prompts: Sequence[Prompt], payloads: Sequence[Payload], rows: Sequence[Row]) -> Array:
-        """Scores (n,) in [-14, -1]."""
+        """Scores (n,) in [-14, 5]."""
         return np.array([-self._grade(text) for text in texts(payloads)], dtype=np.float64)
 
     def _grade(self, text: str) -> float:
@@ -60,4 +60,4 @@ class Readability(Reward):
 
     def fingerprint(self) -> str:
         """The rule and its formula."""
-        return f"readability 1 {self.formula}"
+        return f"readability 2 {self.formula}"

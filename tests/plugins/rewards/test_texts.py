@@ -42,8 +42,10 @@ def test_brevity(score) -> None:
 
 
 def test_readability(score) -> None:
-    # Six words, 24 letters, two sentences: 4.71 * 24 / 6 + .5 * 6 / 2 - 21.43 = -1.09, kept at the first grade.
-    assert score(Readability(), ["Cats chase mice. Dogs chase cats."]) == [-1.0]
+    # Six words, 26 letters, two sentences: 4.71 * 26 / 6 + .5 * 6 / 2 - 21.43 = .48, below the first grade.
+    assert score(Readability(), ["Cats chase mice. Dogs chase cats."]) == pytest.approx([-0.48])
+    # One letter a word: 4.71 + 1 - 21.43 = -15.72, kept at -5.
+    assert score(Readability(), ["a b"]) == [5.0]
     # Five words, 40 letters, one sentence: 4.71 * 8 + .5 * 5 - 21.43 = 18.75, kept at the last.
     text = "abcdefgh " * 5
     assert score(Readability(), [text]) == [-14.0]
