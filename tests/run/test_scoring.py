@@ -159,3 +159,30 @@ def test_applies_that_fails_is_the_rewards_failure():
     with pytest.raises(RewardError, match="'n' failed on row 'r0'") as caught:
         counted(Scorer({"n": reward}), rows_of("a"))
     assert __file__ in caught.value.hint
+
+
+@pytest.mark.parametrize("dies", [1, 2, 3, 4])
+def test_a_crash_between_pieces_repeats_nothing_that_was_kept(tmp_path, monkeypatch, dies):
+    """Two rewards, two pieces each; the process dies after so many pieces, the last time after all of them."""
+    rows = rows_of(*(f"{i:04d}" for i in range(600)))
+    scorer = Scorer({"n": Length(), "m": Length(lambda rows: [1.0] * len(rows), rule="m")})
+    finished, keep = [], Attempt.keep
+
+    def kept(self, name, data):
+        if len(finished) == dies:
+            raise KeyboardInterrupt
+        finished.append(name)
+        keep(self, name, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Attempt, "keep", kept)
+        first = Attempt(Entry("s", "score"), folder=tmp_path)
+        if dies < 4:
+            with pytest.raises(KeyboardInterrupt):
+                scorer.score(rows, first)
+        else:
+            scorer.score(rows, first)  # and dies before the stage is sealed
+    second = Attempt(Entry("s", "score"), folder=tmp_path)
+    assert scorer.score(rows, second).shape == (600, 2)
+    assert second.entry.reward_calls == 1200
+    assert second.settled().lost == {}

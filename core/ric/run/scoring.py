@@ -56,7 +56,8 @@ class Scorer:
             entry.cache_hits += piece.data["hits"]
             # Kept ones too: a crash may have come between the piece and the cache.
             self._remember(reward, rule, rows, piece, attempt.watcher)
-            attempt.progress(piece.rows.stop, len(rows), {})
+            if piece.fresh:  # the first mark of an attempt says where it started
+                attempt.progress(piece.rows.stop, len(rows), {})
         attempt.next_phase(len(rows))
         return column
 

@@ -102,7 +102,7 @@ class Attempt:
 
     def settled(self) -> Settled:
         """What the earlier attempts come to; asked when the work is done."""
-        return self.journal.settled(self._done)
+        return self.journal.settled(max(self._done, self._before))
 
     def close(self) -> None:
         """Remove what was kept: the stage is finished."""

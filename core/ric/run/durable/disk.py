@@ -12,7 +12,7 @@ from ric.errors import RicError, RunError
 FULL = (errno.ENOSPC, errno.EDQUOT)
 _WORDS = ("no space left on device", "database or disk is full", "disk quota exceeded", "storagefull", "os error 28")
 """How libraries say so in exceptions of their own."""
-_TORCH = "pytorchstreamwriter failed writing"
+_TORCH = ("pytorchstreamwriter failed writing", "inline_container.cc")
 
 
 @contextmanager
@@ -51,7 +51,7 @@ def full(error: BaseException | None) -> bool:
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         text = str(error).lower()
-        if getattr(error, "errno", None) in FULL or any(word in text for word in (*_WORDS, _TORCH)):
+        if getattr(error, "errno", None) in FULL or any(word in text for word in (*_WORDS, *_TORCH)):
             return True
         error = error.__cause__ or error.__context__
     return False
