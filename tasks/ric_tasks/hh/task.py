@@ -11,6 +11,7 @@ import numpy as np
 
 from ric.errors import ConfigError, DataError
 from ric.kinds import Decoding, Row, Source, Task, Truth
+from ric_tasks.generated import SPLITS, base_model, divided, sizes
 from ric_tasks.hh import dialogues, world, writers
 from ric_tasks.hh.world import Request
 from ric_tasks.reading.filters import Lengths
@@ -20,7 +21,6 @@ from ric_tasks.reading.splits import check_shares
 
 SEED = 20_240_210
 """Fixes the split and the data; a run's own seed changes training and sampling only."""
-SPLITS = {"test": 200, "validation": 64}
 PER_REQUEST = 6
 """Training answers a request."""
 SCORERS = "tasks/hh-"
@@ -141,12 +141,7 @@ class HH(Task):
         """Every request in exactly one split."""
         requests = world.requests()
         order = np.random.default_rng([SEED, 0]).permutation(len(requests))
-        bounds = np.cumsum([0, *SPLITS.values(), len(requests)])
-        names = (*SPLITS, "train")
-        return {
-            name: [requests[i] for i in order[start:stop]]
-            for name, start, stop in zip(names, bounds[:-1], bounds[1:], strict=True)
-        }
+        return divided([requests[i] for i in order])
 
     def prompt(self, text: str) -> str:
         """A request as a dialogue up to the assistant's turn; what is missing of that is added."""
@@ -161,23 +156,13 @@ class HH(Task):
             return Source(self.model)
         written = writers.write(np.random.default_rng([SEED, 2]), self._splits["train"], CORPUS)
         pairs = [[request.prompt, world.render(answer)] for request, answer in written]
-        fit = {"steps": 800, "batch": 32, "lr": 3e-3, "schedule": "linear", "warmup": 0.05, "seed": 0}
-        recipe = {
-            "pairs": pairs, "vocabulary": 1024, "width": 128, "layers": 4, "heads": 4, "context": 256, "fit": fit,
-            "seed": 0,
-        }  # fmt: skip
-        return Source(recipe=recipe)
+        return base_model(pairs)
 
     def defaults(self) -> Mapping[str, Any]:
         """Sizes for two CPU cores: all weights of a small model, and tags of one token each; none for real models."""
         if not self.embedded:
             return {}
-        return {
-            "backend": {"name": "causal-lm", "adapter": "none"},
-            "format": {"name": "bins", "bins": 32, "spacing": "quantile"},
-            "eval": {"baselines": ["sft:100"]},
-            "fit": {"steps": 600, "batch": 32, "lr": 3e-3, "warmup": 0.05},
-        }
+        return sizes()
 
     def reward(self, name: str) -> str:
         """The world's own scorers; with real dialogues the published reward models of these names."""

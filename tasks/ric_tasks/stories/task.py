@@ -11,6 +11,7 @@ import numpy as np
 
 from ric.errors import ConfigError, DataError
 from ric.kinds import Decoding, Row, Source, Task
+from ric_tasks.generated import base_model, divided, sizes
 from ric_tasks.stories import world
 from ric_tasks.stories.world import Opening
 
@@ -66,26 +67,15 @@ class Stories(Task):
     def base(self) -> Source:
         """A model of about a million parameters that has read the corpus and knows no reward."""
         written = world.write(np.random.default_rng([world.SEED, 2]), self._splits["train"], CORPUS)
-        fit = {"steps": 600, "batch": 32, "lr": 3e-3, "schedule": "linear", "warmup": 0.05, "seed": 0}
-        recipe = {
-            "pairs": [[opening.prompt, story] for opening, story in written], "vocabulary": 1024, "width": 128,
-            "layers": 4, "heads": 4, "context": 256, "fit": fit, "seed": 0,
-        }  # fmt: skip
-        return Source(recipe=recipe)
+        return base_model([[opening.prompt, story] for opening, story in written], steps=600)
 
     def defaults(self) -> Mapping[str, Any]:
         """Sizes for two CPU cores: all weights of a small model, and tags of one token each."""
-        return {
-            "backend": {"name": "causal-lm", "adapter": "none"},
-            "format": {"name": "bins", "bins": 24, "spacing": "quantile"},
-            "eval": {"baselines": ["sft:100"], "prompts": 100},
-            "fit": {"steps": 400, "batch": 32, "lr": 3e-3, "warmup": 0.05},
-        }
+        small = sizes(bins=24, steps=400)
+        return {**small, "eval": {**small["eval"], "prompts": 100}}
 
     @cached_property
     def _splits(self) -> Mapping[str, list[Opening]]:
         """Every opening in exactly one split."""
         told = world.openings()
-        bounds = np.cumsum([0, *SPLITS.values(), len(told)])
-        names = (*SPLITS, "train")
-        return {name: list(told[start:stop]) for name, start, stop in zip(names, bounds[:-1], bounds[1:], strict=True)}
+        return divided(told, SPLITS)

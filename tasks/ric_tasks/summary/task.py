@@ -11,6 +11,7 @@ import numpy as np
 
 from ric.errors import ConfigError, DataError, did_you_mean
 from ric.kinds import Decoding, Drafts, Row, Source, Task, Truth
+from ric_tasks.generated import SPLITS, base_model, divided, sizes
 from ric_tasks.reading.filters import Lengths
 from ric_tasks.reading.sentences import whole_sentences
 from ric_tasks.reading.sheet import Listing, Selection, Sheet, listing, sheet
@@ -21,7 +22,6 @@ from ric_tasks.summary.template import MARKER, STOP, post_of, prompt_of
 from ric_tasks.summary.world import Post
 from ric_tasks.writers import chosen
 
-SPLITS = {"test": 200, "validation": 64}
 PER_POST = 6
 """Training summaries a post of the generated world."""
 CORPUS = 12
@@ -168,23 +168,13 @@ class Summary(Task):
             return Source(self.model)
         written = write(np.random.default_rng([world.SEED, 2]), self._splits["train"], CORPUS)
         pairs = [[post.prompt, summary] for post, summary in written]
-        fit = {"steps": 800, "batch": 32, "lr": 3e-3, "schedule": "linear", "warmup": 0.05, "seed": 0}
-        recipe = {
-            "pairs": pairs, "vocabulary": 1024, "width": 128, "layers": 4, "heads": 4, "context": 256, "fit": fit,
-            "seed": 0,
-        }  # fmt: skip
-        return Source(recipe=recipe)
+        return base_model(pairs)
 
     def defaults(self) -> Mapping[str, Any]:
         """Sizes for two CPU cores: all weights of a small model, and tags of one token each; none for real models."""
         if not self.embedded:
             return {}
-        return {
-            "backend": {"name": "causal-lm", "adapter": "none"},
-            "format": {"name": "bins", "bins": 32, "spacing": "quantile"},
-            "eval": {"baselines": ["sft:100"]},
-            "fit": {"steps": 600, "batch": 32, "lr": 3e-3, "warmup": 0.05},
-        }
+        return sizes()
 
     def truth(self, rows: Sequence[Row], rewards: Sequence[str]) -> Truth | None:
         """All 243 summaries of each row with their raw rewards; None when a reward is not of this world."""
@@ -217,9 +207,7 @@ class Summary(Task):
     def _splits(self) -> Mapping[str, list[Post]]:
         """Every post of the world in exactly one split."""
         told = world.posts()
-        bounds = np.cumsum([0, *SPLITS.values(), len(told)])
-        names = (*SPLITS, "train")
-        return {name: list(told[start:stop]) for name, start, stop in zip(names, bounds[:-1], bounds[1:], strict=True)}
+        return divided(told)
 
 
 def write(rng: np.random.Generator, told: Sequence[Post], each: int) -> list[tuple[Post, str]]:
