@@ -13,6 +13,33 @@ LLAMA = "meta-llama/Llama-2-7b-hf"
 EVERYTHING = 1_000_000
 """More test prompts than any of these data sets has."""
 
+LORA: Mapping[str, Any] = {
+    "name": "causal-lm",
+    "adapter": "lora",
+    "rank": 64,
+    "alpha": 128,
+    "dropout": 0.05,
+    "targets": "q_proj,v_proj",
+    "dtype": "bfloat16",
+}
+"""One adapter for all its language experiments, the baselines among them."""
+
+RIC_TASKS: Mapping[str, Any] = {
+    "hh": {
+        "task": {"name": "hh", "min_tokens": 8, "max_tokens": 512, "every": 4},
+        "rewards": ["harmless", "helpful"],
+        "decoding": {"max_units": 128},
+        "eval": {"prompts": EVERYTHING},
+    },
+    "summary": {
+        "task": {"name": "summary", "min_post": 101, "max_post": 1199},
+        "rewards": ["summary", "faithful"],
+        "decoding": {"max_units": 48},
+        "eval": {"prompts": 2000},
+    },
+}
+"""Data, rewards and lengths of its two tasks."""
+
 RIC_PAPER: Mapping[str, Any] = {
     "algo": {
         "name": "ric",
@@ -32,15 +59,7 @@ RIC_PAPER: Mapping[str, Any] = {
     "format": {"name": "paper", "decimals": 1},
     "mapping": {"name": "l2"},
     "model": LLAMA,
-    "backend": {
-        "name": "causal-lm",
-        "adapter": "lora",
-        "rank": 64,
-        "alpha": 128,
-        "dropout": 0.05,
-        "targets": "q_proj,v_proj",
-        "dtype": "bfloat16",
-    },
+    "backend": LORA,
     "fit": {
         "steps": 20_000,
         "batch": 8,
@@ -52,20 +71,7 @@ RIC_PAPER: Mapping[str, Any] = {
     },
     "decoding": {"temperature": 1.0, "top_p": 0.9, "top_k": 0, "min_units": 1},
     "eval": {"grid": "ric"},
-    "tasks": {
-        "hh": {
-            "task": {"name": "hh", "min_tokens": 8, "max_tokens": 512, "every": 4},
-            "rewards": ["harmless", "helpful"],
-            "decoding": {"max_units": 128},
-            "eval": {"prompts": EVERYTHING},
-        },
-        "summary": {
-            "task": {"name": "summary", "min_post": 101, "max_post": 1199},
-            "rewards": ["summary", "faithful"],
-            "decoding": {"max_units": 48},
-            "eval": {"prompts": 2000},
-        },
-    },
+    "tasks": RIC_TASKS,
 }
 
 RIC_CODE: Mapping[str, Any] = {

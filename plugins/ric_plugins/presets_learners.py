@@ -1,13 +1,33 @@
 """Published settings of the single-objective learners. Each value is the paper's; `-code` is the published code's.
 
 RAFT: arXiv:2304.06767, HH experiments, and LMFlow's script. RRHF: arXiv:2304.05302, HH experiments, candidates "DP".
-`ric-baseline`: MORLHF as the tables of arXiv:2402.10207 ran it. Reward models, data and base model belong to the task.
+`ric-baseline`: MORLHF as the tables of arXiv:2402.10207 ran it, with the models and data of `ric-paper`. The reward
+models, data and base models of RAFT and RRHF are the user's to give. docs/presets.md says where each value is from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+
+from ric_plugins.presets import LLAMA, LORA, RIC_TASKS
+
+TRL_PPO: Mapping[str, Any] = {
+    "name": "ppo",
+    "epochs": 4,
+    "schedule": "constant",
+    "adaptive": True,
+    "horizon": 10_000.0,
+    "weight_decay": 0.0,
+    "gamma": 1.0,
+    "lam": 0.95,
+    "clip": 0.2,
+    "value_clip": 0.2,
+    "value_weight": 0.1,
+    "value_dropout": 0.1,
+    "most_ratio": 10.0,
+}
+"""What rewarded soups and MORLHF both inherit from trl 0.4 to 0.8."""
 
 RAFT_PAPER: Mapping[str, Any] = {
     "algo": {
@@ -23,8 +43,9 @@ RAFT_PAPER: Mapping[str, Any] = {
         "lr": 2e-5,
         "schedule": "linear",
         "patience": 3,
+        "plain_text": False,
     },
-    "backend": {"name": "causal-lm", "adapter": "none"},
+    "backend": {"name": "causal-lm", "adapter": "none", "dtype": "bfloat16"},
     "fit": {"steps": 14_000, "batch": 8, "lr": 2e-5, "schedule": "linear", "warmup": 0.0},
     "decoding": {"max_units": 128, "temperature": 1.0, "top_p": 1.0, "top_k": 0},
 }
@@ -81,32 +102,24 @@ RIC_BASELINE: Mapping[str, Any] = {
         "decimals": 1,
         "start": "sft",
         "learner": {
-            "name": "ppo",
+            **TRL_PPO,
             "steps": 200,
             "batch": 256,  # 64 on each of four processes
             "minibatch": 4,  # 1 on each of four processes
-            "epochs": 4,
             "lr": 1e-5,
-            "schedule": "constant",
             "temperature": 0.7,
             "kl": 0.2,
-            "adaptive": True,
             "target": 3.0,
-            "horizon": 10_000.0,
             "early_stop": 1.0,
             "max_grad_norm": 0.5,
-            "weight_decay": 0.0,
-            "gamma": 1.0,
-            "lam": 0.95,
-            "clip": 0.2,
-            "value_clip": 0.2,
-            "value_weight": 0.1,
-            "value_dropout": 0.1,
-            "whiten": True,
+            "whiten": "batch",
         },
     },
-    "backend": {"name": "causal-lm", "adapter": "lora", "rank": 64, "alpha": 128, "dropout": 0.05},
+    "model": LLAMA,
+    "backend": LORA,
     "fit": {"steps": 20_000, "batch": 4, "lr": 1.4e-4, "schedule": "linear", "warmup": 0.0, "weight_decay": 0.01},
-    "decoding": {"max_units": 128, "min_units": 1, "temperature": 1.0, "top_p": 0.9, "top_k": 0},
+    "decoding": {"min_units": 1, "temperature": 1.0, "top_p": 0.9, "top_k": 0},
+    "eval": {"grid": "ric"},
+    "tasks": RIC_TASKS,
     "seed": 8888,
 }

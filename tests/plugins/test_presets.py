@@ -16,22 +16,24 @@ from ric.run.presets import SIZES, scaled
 from ric_plugins.algorithms.ric import Ric
 
 PRESETS, TASKS = ("ric-paper", "ric-code"), ("hh", "summary")
+PAGES = {
+    # algorithm: presets, the page's table of them, its table of what differs by task
+    "ric": (PRESETS, 0, 1),
+    "rewarded-soup": (("rs-paper", "rs-code"), 2, 3),
+    "morl": (("ric-baseline",), 4, 1),
+    "raft": (("raft-paper", "raft-code"), 5, None),
+    "rrhf": (("rrhf-paper", "rrhf-code"), 6, None),
+}
+WRITTEN = [(algo, preset) for algo, (presets, _, _) in PAGES.items() for preset in presets]
+NAMES = {"algo.name", "backend.name", "task.name"}
+PAPER_ONLY = {("rs-code", "algo.expert.kl")}
+"""What differs by task in the paper and not in its code."""
 
 
 def table(root, number):
-    """Rows of a table of the page: setting, first value, second value, kind, source."""
+    """Rows of a table of the page: setting, values, kind, source."""
     found = re.findall(r"(?:^\|.*\n)+", (root / "docs" / "presets.md").read_text(), re.MULTILINE)[number]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in found.splitlines()[2:]]
-
-
-@pytest.fixture(scope="module")
-def shared(root):
-    return table(root, 0)
-
-
-@pytest.fixture(scope="module")
-def by_task(root):
-    return table(root, 1)
 
 
 @pytest.fixture(scope="module")
@@ -58,41 +60,55 @@ def leaves(tree, above=""):
             yield above + key
 
 
-def test_every_cell_is_what_the_page_says(host, shared) -> None:
-    trees = [plan_of(host, preset).config.as_dict() for preset in PRESETS]
-    for setting, paper, code, _, source in shared:
+def tree_of(host, algo, preset, task, scale):
+    cls = host.get("algorithm", algo, Algorithm)
+    return scaled(cls.presets[preset], task, scale, cls.sizes)
+
+
+def kinds(root, algo):
+    """Setting -> size or formula, from the page."""
+    _, shared, by_task = PAGES[algo]
+    rows = table(root, shared) + ([] if by_task is None else table(root, by_task))
+    return {row[0]: row[-2] for row in rows}
+
+
+@pytest.mark.parametrize("algo", PAGES)
+def test_every_cell_is_what_the_page_says(host, root, algo) -> None:
+    presets, number, _ = PAGES[algo]
+    model = {} if algo in ("ric", "morl") else {"model": "hub/model"}
+    trees = [plan_of(host, preset, algo=algo, **model).config.as_dict() for preset in presets]
+    for setting, *values, _, source in table(root, number):
         assert source
-        assert [cell(tree, setting) for tree in trees] == [parse_value(paper), parse_value(code)], setting
+        assert [cell(tree, setting) for tree in trees] == [parse_value(value) for value in values], setting
 
 
-@pytest.mark.parametrize("preset", PRESETS)
-def test_every_cell_of_a_task_is_what_the_page_says(preset, by_task) -> None:
+@pytest.mark.parametrize(("algo", "preset"), WRITTEN)
+def test_every_cell_of_a_task_is_what_the_page_says(host, root, algo, preset) -> None:
+    if PAGES[algo][2] is None:
+        return
     for column, task in enumerate(TASKS, 1):
-        tree = scaled(Ric.presets[preset], task, "paper", Ric.sizes)
-        for row in by_task:
+        tree = tree_of(host, algo, preset, task, "paper")
+        for row in table(root, PAGES[algo][2]):
             setting, value = row[0], row[column]
             if setting == "rewards":
-                assert tree["rewards"] == value.split(",")
-            elif value not in ("-", "0"):  # a task without that filter, or where it is off already
+                assert [spec if isinstance(spec, str) else spec["name"] for spec in tree["rewards"]] == value.split(",")
+            elif value not in ("-", "0") and (preset, setting) not in PAPER_ONLY:  # no such filter, or off already
                 assert cell(tree, setting) == parse_value(value), (task, setting)
 
 
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize(("algo", "preset"), WRITTEN)
 @pytest.mark.parametrize("task", TASKS)
-def test_no_cell_is_left_out_of_the_page(preset, task, shared, by_task) -> None:
-    written = {row[0] for row in (*shared, *by_task)} | {"algo.name", "backend.name", "task.name"}
-    assert set(leaves(scaled(Ric.presets[preset], task, "paper", Ric.sizes))) <= written
+def test_no_cell_is_left_out_of_the_page(host, root, algo, preset, task) -> None:
+    assert set(leaves(tree_of(host, algo, preset, task, "paper"))) <= set(kinds(root, algo)) | NAMES
 
 
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize(("algo", "preset"), WRITTEN)
 @pytest.mark.parametrize("task", TASKS)
-def test_the_embedded_scale_keeps_formulas_and_drops_sizes(preset, task, shared, by_task) -> None:
-    kinds = {row[0]: row[3] for row in (*shared, *by_task)}
-    whole = set(leaves(scaled(Ric.presets[preset], task, "paper", Ric.sizes)))
-    kept = set(leaves(scaled(Ric.presets[preset], task, "embedded", Ric.sizes)))
-    named = {"algo.name", "backend.name", "task.name"}
-    assert {path for path in whole - named if kinds[path] == "formula"} == kept - named
-    assert all(kinds[path] == "size" for path in whole - kept - named)
+def test_the_embedded_scale_keeps_formulas_and_drops_sizes(host, root, algo, preset, task) -> None:
+    kind = kinds(root, algo)
+    whole, kept = (set(leaves(tree_of(host, algo, preset, task, scale))) for scale in ("paper", "embedded"))
+    assert {path for path in whole - NAMES if kind[path] == "formula"} == kept - NAMES
+    assert all(kind[path] == "size" for path in whole - kept - NAMES)
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -122,14 +138,14 @@ def test_single_values_go_over_a_preset(host) -> None:
     assert (plan.algorithm.generate, plan.fitting.lr, plan.task.max_tokens) == (20_000, 1.41e-4, 512)
 
 
-@pytest.mark.parametrize("preset", PRESETS)
-@pytest.mark.parametrize("scale", [None, "paper", "embedded"])
-def test_a_resolved_configuration_resolves_to_itself(host, preset, scale) -> None:
-    plan = plan_of(host, preset, scale=scale)
+@pytest.mark.parametrize(("algo", "preset"), WRITTEN)
+@pytest.mark.parametrize("scale", ["paper", "embedded"])
+def test_a_resolved_configuration_resolves_to_itself(host, algo, preset, scale) -> None:
+    plan = plan_of(host, preset, algo=algo, scale=scale, **({} if scale == "embedded" else {"model": "hub/model"}))
     again = prepare(plan.config.as_dict(), host).config
     assert again == plan.config
     assert fingerprint(again) == fingerprint(plan.config)
-    assert plan.config.algo["calibration"] == 64  # what nobody gave is written down too
+    assert algo != "ric" or plan.config.algo["calibration"] == 64  # what nobody gave is written down too
 
 
 def test_the_scale_is_no_part_of_what_a_run_is(host) -> None:

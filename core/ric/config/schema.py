@@ -63,7 +63,7 @@ class Fit(TypedDict, total=False):
     schedule: Literal["linear", "cosine", "constant"]
     warmup: Annotated[float, Field(ge=0, lt=1)]
     weight_decay: Annotated[float, Field(ge=0, allow_inf_nan=False)]
-    max_grad_norm: Annotated[float, Field(gt=0)]
+    max_grad_norm: Annotated[float, Field(ge=0)]
     micro: Natural
 
 

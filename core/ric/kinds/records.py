@@ -219,7 +219,7 @@ class FitSettings(NamedTuple):
         schedule: "linear", "cosine" or "constant" decay after the warm-up.
         warmup: share of the steps spent warming up, in [0, 1).
         weight_decay: AdamW's decay.
-        max_grad_norm: gradient clipping.
+        max_grad_norm: gradient clipping; 0 = none.
         seed: data order and dropout.
         micro: most examples of a batch that pass through the model at once, 0 for all; a step stays that of
             the whole batch, at the price of one more forward pass.

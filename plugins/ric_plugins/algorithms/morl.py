@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from ric.kinds import Algorithm, Job, SingleObjective, Utility
 from ric_plugins.algorithms.learner import Learner
+from ric_plugins.algorithms.online import Online
 from ric_plugins.presets_learners import RIC_BASELINE
 
 
@@ -27,6 +28,7 @@ class Morl(Learner):
     learner: Any = "rloo"
 
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"ric-baseline": RIC_BASELINE}
+    sizes: ClassVar[tuple[str, ...]] = ("members", *(f"learner.{size}" for size in Online.sizes))
     parts: ClassVar[Mapping[str, type[Algorithm]]] = {"learner": SingleObjective}  # type: ignore[type-abstract]
 
     def learn(self, job: Job, utility: Utility, start: str, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from ric.kinds import FitSettings, Job, Practice, Utility
 from ric_plugins.algorithms.learner import Learner
@@ -16,17 +16,17 @@ class Online(Learner):
     """What `rloo`, `grpo` and `ppo` share.
 
     Args:
-        steps: batches sampled and trained on.
+        steps: batches sampled and trained on; None = one pass over the training prompts, in whole batches.
         batch: samples of a batch.
         lr: learning rate.
         schedule: its schedule over all batches.
         temperature: of the samples; the nucleus is off.
         kl: beta, the price of a nat of divergence from the start.
-        max_grad_norm: gradient clipping.
+        max_grad_norm: gradient clipping; 0 = none.
         weight_decay: AdamW's decay; 0 is Adam.
     """
 
-    steps: int = 60
+    steps: int | None = 60
     batch: int = 64
     lr: float = 5e-4
     schedule: str = "constant"
@@ -34,6 +34,8 @@ class Online(Learner):
     kl: float = 0.05
     max_grad_norm: float = 1.0
     weight_decay: float = 0.0
+
+    sizes: ClassVar[tuple[str, ...]] = ("steps", "batch", "minibatch", "lr")
 
     def __post_init__(self) -> None:
         """Refuse options that name nothing or count nothing.
@@ -43,8 +45,8 @@ class Online(Learner):
         """
         super().__post_init__()
         self._one_of("schedule", ("linear", "cosine", "constant"))
-        self._at_least({"steps": 1, "batch": 1, "kl": 0, "weight_decay": 0})
-        self._above_zero("temperature", "lr", "max_grad_norm")
+        self._at_least({"steps": 1, "batch": 1, "kl": 0, "weight_decay": 0, "max_grad_norm": 0})
+        self._above_zero("temperature", "lr")
 
     def options(self) -> Mapping[str, Any]:
         """The method's options as the backend knows them."""
@@ -54,8 +56,9 @@ class Online(Learner):
         """Train member `name` from `start`, which is also the reference of the penalty."""
         (method,) = self.needs
         count = len({int(group) for group in job.train.group})
+        steps = max(1, count // self.batch) if self.steps is None else self.steps
         settings = FitSettings(
-            self.steps, self.batch, self.lr, self.schedule, 0.0, self.weight_decay, self.max_grad_norm, job.fitting.seed
+            steps, self.batch, self.lr, self.schedule, 0.0, self.weight_decay, self.max_grad_norm, job.fitting.seed
         )
         decoding = job.decoding._replace(temperature=self.temperature, top_p=1.0)
         rows = training_prompts(job, name, 0, count)

@@ -13,14 +13,15 @@ Defaults are those of trl 0.4 to 0.8, which rewarded soups and MORLHF inherit, b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from ric_plugins.algorithms.online import Online
+from ric_plugins.ppo_options import WHITEN, PpoOptions
 
 
 @dataclass(frozen=True)
-class Ppo(Online):
+class Ppo(PpoOptions, Online):
     """PPO with a value head, a divergence penalty per token and generalized advantages.
 
     Args:
@@ -35,27 +36,13 @@ class Ppo(Online):
         adaptive: whether the penalty follows its target.
         target: wanted divergence of a sequence, in nats.
         horizon: samples over which the penalty adapts; larger is slower.
-        whiten: advantages of a batch to mean 0 and variance 1.
+        whiten: advantages to mean 0 and variance 1 over the "batch", over each "minibatch" (trl 0.4), or "none".
         early_stop: end a batch's epochs once the policy has moved 1.5 times this far, in nats per token; 0 = never.
         most_ratio: a mini-batch whose mean ratio is larger is skipped.
     """
 
-    steps: int = 40
+    steps: int | None = 40
     lr: float = 2e-4
-    minibatch: int = 16
-    epochs: int = 4
-    gamma: float = 1.0
-    lam: float = 0.95
-    clip: float = 0.2
-    value_clip: float = 0.2
-    value_weight: float = 0.1
-    value_dropout: float = 0.1
-    adaptive: bool = True
-    target: float = 6.0
-    horizon: float = 10_000.0
-    whiten: bool = True
-    early_stop: float = 0.0
-    most_ratio: float = 10.0
 
     needs = frozenset({"ppo"})
 
@@ -66,12 +53,11 @@ class Ppo(Online):
             ConfigError: with what is allowed.
         """
         super().__post_init__()
+        self._one_of("whiten", WHITEN)
         self._at_least({"minibatch": 1, "epochs": 1, "gamma": 0, "lam": 0, "value_weight": 0, "value_dropout": 0,
                         "early_stop": 0})  # fmt: skip
         self._above_zero("clip", "value_clip", "target", "horizon", "most_ratio")
 
     def options(self) -> Mapping[str, Any]:
         """The options of the backend's method."""
-        names = ("minibatch", "epochs", "gamma", "lam", "clip", "value_clip", "value_weight", "value_dropout", "kl",
-                 "adaptive", "target", "horizon", "whiten", "early_stop", "most_ratio")  # fmt: skip
-        return {name: getattr(self, name) for name in names}
+        return {field.name: getattr(self, field.name) for field in fields(PpoOptions)}

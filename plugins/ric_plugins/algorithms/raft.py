@@ -69,6 +69,7 @@ class Raft(Learner):
     plain_text: bool = False
 
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"raft-paper": RAFT_PAPER, "raft-code": RAFT_CODE}
+    sizes: ClassVar[tuple[str, ...]] = ("rounds", "keep", "best_of", "lr")
 
     def __post_init__(self) -> None:
         """Refuse options that name nothing or count nothing.

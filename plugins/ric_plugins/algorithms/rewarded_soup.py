@@ -23,8 +23,10 @@ import numpy as np
 from ric.errors import ConfigError, did_you_mean
 from ric.families import Mixture
 from ric.kinds import COMBINE, Algorithm, Array, Indices, Job, PolicyFamily, SingleObjective, Utility
+from ric_plugins.algorithms.online import Online
 from ric_plugins.algorithms.sft import Sft
 from ric_plugins.coefficients import chosen_on_validation, simplex, stretched
+from ric_plugins.presets_soups import RS_CODE, RS_PAPER
 from ric_plugins.utilities import UTILITIES
 
 CHOICES = ("preference", "validation")
@@ -58,6 +60,8 @@ class RewardedSoup(Algorithm):
     grid: int = 11
     validation: int = 64
 
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"rs-paper": RS_PAPER, "rs-code": RS_CODE}
+    sizes: ClassVar[tuple[str, ...]] = tuple(f"expert.{size}" for size in Online.sizes)
     parts: ClassVar[Mapping[str, type[Algorithm]]] = {"expert": SingleObjective}  # type: ignore[type-abstract]
 
     def __post_init__(self) -> None:

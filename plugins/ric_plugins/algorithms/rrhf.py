@@ -75,6 +75,7 @@ class Rrhf(Learner):
     trajectory: int = 0
 
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"rrhf-paper": RRHF_PAPER, "rrhf-code": RRHF_CODE}
+    sizes: ClassVar[tuple[str, ...]] = ("prompts", "lr")
 
     def __post_init__(self) -> None:
         """Refuse options that name nothing or count nothing.

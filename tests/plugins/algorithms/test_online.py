@@ -11,7 +11,7 @@ from ric_plugins.algorithms.grpo import Grpo
 from ric_plugins.algorithms.ppo import Ppo
 from ric_plugins.algorithms.rloo import Rloo
 from ric_plugins.backends.causal_lm.online import WORDS
-from ric_plugins.backends.causal_lm.ppo_state import Options
+from ric_plugins.ppo_options import PpoOptions
 
 TRAIN = [[1.0, 10.0], [3.0, 30.0], [2.0, 0.0], [2.0, 20.0]]
 
@@ -47,6 +47,12 @@ def test_settings_are_the_learners_own(job_of) -> None:
     assert practice.decoding == job.decoding._replace(temperature=0.7, top_p=1.0)
 
 
+@pytest.mark.parametrize(("batch", "steps"), [(2, 2), (3, 1), (16, 1)])
+def test_without_a_number_of_steps_it_is_one_pass_in_whole_batches(job_of, batch, steps) -> None:
+    *_, practice = practised(job_of(TRAIN), Ppo(steps=None, batch=batch))
+    assert practice.settings.steps == steps
+
+
 def test_options_are_the_methods_own(job_of) -> None:
     *_, practice = practised(job_of(TRAIN), Rloo(each=4, normalize=True, passes=2, clip=0.3, kl=0.01))
     assert practice.options == {"each": 4, "normalize": True, "passes": 2, "clip": 0.3, "kl": 0.01}
@@ -67,8 +73,7 @@ def test_trl_knows_every_option_by_its_own_name() -> None:
 
 def test_ppo_passes_what_its_loop_knows(job_of) -> None:
     *_, practice = practised(job_of(TRAIN), Ppo(kl=0.3, epochs=2, early_stop=1.0))
-    assert set(practice.options) == set(Options._fields)
-    assert (practice.options["kl"], practice.options["epochs"], practice.options["early_stop"]) == (0.3, 2, 1.0)
+    assert PpoOptions(**practice.options) == PpoOptions(kl=0.3, epochs=2, early_stop=1.0)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +90,8 @@ def test_ppo_passes_what_its_loop_knows(job_of) -> None:
         (Ppo, {"epochs": 0}, r"algo\.epochs = 0"),
         (Ppo, {"kl": -0.1}, r"algo\.kl = -0\.1"),
         (Ppo, {"schedule": "step"}, r"algo\.schedule = 'step'"),
-        (Ppo, {"max_grad_norm": 0.0}, r"algo\.max_grad_norm = 0"),
+        (Ppo, {"max_grad_norm": -1.0}, r"algo\.max_grad_norm = -1"),
+        (Ppo, {"whiten": "rows"}, r"algo\.whiten = 'rows'"),
     ],
 )
 def test_options_out_of_range_are_refused(cls, options, message) -> None:

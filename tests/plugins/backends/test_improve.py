@@ -185,6 +185,30 @@ def test_it_learns(tiny, tmp_path, method):
     assert np.mean(means[-5:]) > 0.5 * np.mean(means[:5])
 
 
+@pytest.mark.parametrize(("minibatch", "alike"), [(8, True), (4, False)])
+def test_advantages_are_whitened_over_the_batch_or_each_minibatch(bench, tmp_path, minibatch, alike):
+    """Where one mini-batch is the whole batch there is no difference."""
+    after = []
+    for whiten in ("batch", "minibatch"):
+        backend, policy = bench.fresh()
+        told = practice("ppo", steps=1, minibatch=minibatch, whiten=whiten)
+        improve(backend, policy, told, Judge(), tmp_path / whiten)
+        after.append(loglik(backend, policy, "new"))
+    assert np.allclose(*after, atol=1e-5) == alike
+
+
+def test_a_gradient_norm_of_none_clips_nothing(bench, tmp_path):
+    after = []
+    for norm in (0.0, 1e9, 1e-3):
+        backend, policy = bench.fresh()
+        told = practice("ppo", steps=1)
+        told = told._replace(settings=told.settings._replace(max_grad_norm=norm))
+        improve(backend, policy, told, Judge(), tmp_path / str(norm))
+        after.append(loglik(backend, policy, "new"))
+    np.testing.assert_array_equal(after[0], after[1])
+    assert not np.array_equal(after[0], after[2])
+
+
 def test_the_first_batch_is_at_the_start(bench, tmp_path):
     """PPO: member and reference are alike, so nothing diverges and every ratio is 1."""
     backend, policy = bench.fresh()

@@ -20,8 +20,9 @@ from ric_plugins import ppo_math
 from ric_plugins.backends.causal_lm.checkpoint import Due
 from ric_plugins.backends.causal_lm.encoding import Encoded
 from ric_plugins.backends.causal_lm.likelihood import padded
-from ric_plugins.backends.causal_lm.ppo_state import STATE, Options, State, load, save
+from ric_plugins.backends.causal_lm.ppo_state import STATE, State, load, save
 from ric_plugins.backends.causal_lm.trainer import SCHEDULES
+from ric_plugins.ppo_options import PpoOptions
 from ric_plugins.samplers.decoding_loop import Line, run
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Loop:
         from transformers import get_scheduler
 
         self.policy, self.member, self.reference = policy, member, reference
-        self.practice, self.judge, self.options = practice, judge, Options(**practice.options)
+        self.practice, self.judge, self.options = practice, judge, PpoOptions(**practice.options)
         settings = practice.settings
         width = policy.model.config.get_text_config().hidden_size
         torch.manual_seed(settings.seed)
@@ -170,7 +171,7 @@ class Loop:
         options, scores = self.options, torch.tensor(utility, dtype=torch.float32, device=ids.device)
         rewards = ppo_math.unit_rewards(scores, logprobs, reference, mask, self.state.beta)
         found, returns = ppo_math.advantages(rewards, values, mask, options.gamma, options.lam)
-        if options.whiten:
+        if options.whiten == "batch":
             found = ppo_math.whiten(found, mask)
         divergence = float((((logprobs - reference) * mask).sum(dim=1)).mean())
         length = torch.tensor([len(row.ids) for row in encoded])
@@ -197,12 +198,14 @@ class Loop:
         moved = ppo_math.moved(new.detach(), part.logprobs, mask)
         if ppo_math.mean_ratio(new.detach(), part.logprobs, mask) > options.most_ratio:
             return moved
-        policy = ppo_math.policy_loss(new, part.logprobs, part.advantages, mask, options.clip)
+        advantages = ppo_math.whiten(part.advantages, mask) if options.whiten == "minibatch" else part.advantages
+        policy = ppo_math.policy_loss(new, part.logprobs, advantages, mask, options.clip)
         value = ppo_math.value_loss(values, part.values, part.returns, mask, options.value_clip)
         loss = policy.loss + options.value_weight * value.loss
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]  # torch has no type for it
-        torch.nn.utils.clip_grad_norm_([*self.weights, *self.head.parameters()], self.practice.settings.max_grad_norm)
+        most = self.practice.settings.max_grad_norm or float("inf")  # 0 = none, as transformers has it
+        torch.nn.utils.clip_grad_norm_([*self.weights, *self.head.parameters()], most)
         self.optimizer.step()
         self.state.updates += 1
         self.state.rows += len(part.ids)

@@ -1,33 +1,13 @@
-"""What a PPO training is told, where it is, and how both outlive a crash."""
+"""Where a PPO training is, and how it outlives a crash."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 STATE = "state.pt"
 """The file of a checkpoint."""
-
-
-class Options(NamedTuple):
-    """The method's options; see the algorithm `ppo`."""
-
-    minibatch: int = 16
-    epochs: int = 4
-    gamma: float = 1.0
-    lam: float = 0.95
-    clip: float = 0.2
-    value_clip: float = 0.2
-    value_weight: float = 0.1
-    value_dropout: float = 0.1
-    kl: float = 0.2
-    adaptive: bool = True
-    target: float = 6.0
-    horizon: float = 10_000.0
-    whiten: bool = True
-    early_stop: float = 0.0
-    most_ratio: float = 10.0
 
 
 @dataclass
