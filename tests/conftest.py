@@ -22,6 +22,10 @@ OFFLINE = {
 }
 CHOICES = ("none", "sample", "all")
 
+# Now, not in `pytest_configure`: the conftest files of folders that are named are imported before that, and import
+# libraries that read these once.
+os.environ.update(OFFLINE)
+
 _own_cache = pytest.StashKey[str]()
 
 # Two cores are shared by the workers and whatever else runs: a wall-clock deadline would fail at random.
@@ -41,7 +45,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Set the environment before any test module, worker or child process imports anything."""
-    os.environ.update(OFFLINE)
     if "PYTEST_XDIST_WORKER" in os.environ or getattr(config.option, "numprocesses", None):
         # BLAS and torch read this once, on import; the workers and their children inherit it.
         os.environ.setdefault("OMP_NUM_THREADS", "1")

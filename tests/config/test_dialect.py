@@ -52,6 +52,9 @@ TREES = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st
         ("hf:org/model", "hf:org/model"),
         ("[1, 1e-3, no]", [1, 1e-3, "no"]),
         ("{name: l2, p: 3}", {"name": "l2", "p": 3}),
+        ("{}", {}),
+        ("{prompt}", "{prompt}"),
+        ("{post|prompt} {response}", "{post|prompt} {response}"),
     ],
 )
 def test_values(text, value):

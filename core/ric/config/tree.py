@@ -12,6 +12,7 @@ from ric.errors import ConfigError, did_you_mean
 
 Tree = dict[str, Any]
 _PATH = re.compile(r"[A-Za-z_][\w-]*(\.[\w-]+)*")
+_FIELD = re.compile(r"\s*\{[\w|]+\}")
 
 
 def parse(text: str) -> tuple[tuple[str, ...], Any]:
@@ -29,6 +30,8 @@ def parse(text: str) -> tuple[tuple[str, ...], Any]:
 def parse_value(text: str) -> Any:
     """One YAML value; an empty text is the empty text, as a shell user means it.
 
+    A text that begins with a field, such as `{prompt} {response}`, is a template: YAML has other plans for the braces.
+
     Raises:
         ConfigError: it is not YAML.
     """
@@ -36,6 +39,8 @@ def parse_value(text: str) -> Any:
 
     if not text.strip():
         return ""
+    if _FIELD.match(text):
+        return text.strip()
     try:
         return yaml.load(text, loader())  # noqa: S506 - the loader is a SafeLoader
     except (yaml.YAMLError, ValueError) as error:

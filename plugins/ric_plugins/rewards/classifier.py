@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ric.errors import NotFoundError, RewardError
+from ric.errors import RewardError
 from ric.kinds import Array
 from ric_plugins.backends.causal_lm.loading import pick_device, quiet
+from ric_plugins.checkpoints import reading, tokenizer_of
 
 KEPT = 4
 """Models kept in memory at a time; rewards that read the same model share it."""
@@ -174,25 +175,23 @@ def load(where: Where) -> Loaded:
     """The model in evaluation mode, with its tokenizer.
 
     Raises:
-        NotFoundError: nothing loadable there.
+        NotFoundError: nothing loadable there; of a hub id, whether it is missing, private or gated.
+        DataError: the hub cannot be reached, or broke off.
         RewardError: it is no sequence classifier.
     """
     import torch
-    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+    from transformers import AutoModelForSequenceClassification
 
     quiet()
     options = {"revision": where.revision or "main", "trust_remote_code": where.remote_code}
     precision = "auto" if where.dtype == "auto" else getattr(torch, where.dtype)
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(where.path, **options)
-    except (OSError, ValueError, KeyError, ImportError) as error:
-        raise _unreadable(where, "the tokenizer", error) from error
-    try:
+    name, hint = ("reward model", where.path, where.revision), "check the path; one with its own code: remote_code=true"
+    with reading(*name, "the tokenizer", hint):
+        tokenizer = tokenizer_of(where.path, **options)
+    with reading(*name, "the model", hint):
         model, report = AutoModelForSequenceClassification.from_pretrained(
             where.path, dtype=precision, output_loading_info=True, **options
         )
-    except (OSError, ValueError, ImportError, RuntimeError) as error:
-        raise _unreadable(where, "the model", error) from error
     _complete(where, report)
     return Loaded(model.to(pick_device(where.device)).eval(), tokenizer)
 
@@ -206,12 +205,3 @@ def _complete(where: Where, report: dict[str, Any]) -> None:
             "a sequence classifier, trained with its head",
             "name a reward model; a language model is no reward",
         )
-
-
-def _unreadable(where: Where, what: str, error: Exception) -> NotFoundError:
-    first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-    return NotFoundError(
-        f"reward model '{where.path}': {what} cannot be loaded: {first}",
-        "a local folder with config.json, tokenizer.json and safetensors, or a hub id that can be reached",
-        "check the path; without a network download it first; a model with its own code wants remote_code=true",
-    )

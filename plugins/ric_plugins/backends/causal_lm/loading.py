@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from ric.errors import ConfigError, NotFoundError
-from ric_plugins.hub import explained
+from ric.errors import ConfigError
+from ric_plugins.checkpoints import reading, tokenizer_of
 
 LONGEST_CONTEXT = 2048
 """Most tokens read when neither the user nor the model says less."""
@@ -46,36 +45,15 @@ def load_model(path: str, revision: str, dtype: str, remote_code: bool) -> tuple
         DataError: the hub cannot be reached, or broke off.
     """
     import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers import AutoModelForCausalLM
 
     options = {"revision": revision or "main", "trust_remote_code": remote_code}
     precision = "auto" if dtype == "auto" else getattr(torch, dtype)
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(path, **options)
+    hint = "check --model; a private model needs a login, one with its own code --set backend.remote_code=true"
+    with reading("model", path, revision, hint=hint):
+        tokenizer = tokenizer_of(path, **options)
         model = AutoModelForCausalLM.from_pretrained(path, dtype=precision, **options)
-    except Exception as error:  # what files or the hub are to blame for is told, and the rest raised on
-        refused = None if Path(path).is_dir() else explained("model", path, error, revision or "main")
-        if refused is not None:
-            raise refused from error
-        if not isinstance(error, _broken()):
-            raise
-        raise NotFoundError(
-            f"model '{path}' cannot be loaded: {_first_line(error)}",
-            "a local folder with config.json, tokenizer.json and safetensors, or a hub id",
-            "check --model; a private model needs a login, one with its own code --set backend.remote_code=true",
-        ) from error
     return model.eval(), tokenizer
-
-
-def _broken() -> tuple[type[Exception], ...]:
-    """What the libraries raise for files that are missing, cut short, or hold something else than they should."""
-    from safetensors import SafetensorError
-
-    return (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError)
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def add_tokens(model: Any, tokenizer: Any, tokens: Sequence[str]) -> list[int]:
