@@ -305,6 +305,29 @@ def test_improve_is_a_stage_whose_judge_scores_and_counts(job, job_of, world, wa
     assert world.CALLS["drill"] == 3
 
 
+def test_a_continued_practice_has_its_whole_history(job, job_of, world, monkeypatch):
+    """Cut off after the second of three batches, from a checkpoint after the first."""
+    start, fail_at = 0, 2
+
+    def drill(policy, member, reference, told, judge, checkpoint, progress):
+        progress(start, 3, {}, Work())
+        for step in range(start, 3):
+            if step == fail_at:
+                raise KeyboardInterrupt
+            judge([row._replace(payload="ab."[step:]) for row in told.rows], np.arange(2))
+            progress(step + 1, 3, {}, Work(steps=step + 1))
+        return Work(steps=3)
+
+    monkeypatch.setattr(type(job.backend), "improve", lambda self, *parts: drill(*parts), raising=False)
+    told = practice(rows_of("q1", "q2"), total)
+    with pytest.raises(KeyboardInterrupt):
+        job.improve("drill", "new", "base", told)
+    start, fail_at = 1, None
+    job_of().improve("drill", "new", "base", told)
+    (kept,) = (job.stages.folder / "stages").glob("drill-*/practice.json")
+    assert [batch["utility"] for batch in json.loads(kept.read_text())] == [2.0, 1.0, 0.0]
+
+
 def test_a_backend_without_methods_says_so(job):
     with pytest.raises(RunError, match="method 'drill' of a Lookup backend") as caught:
         job.improve("drill", "new", "base", practice(rows_of("q1"), total))

@@ -43,6 +43,7 @@ from ric.run import randomness, scored_file
 from ric.run.borrowed import Borrowed, Term, equal_shares, find_member, mean_weight, parse_member
 from ric.run.digest import digest, tree_digest
 from ric.run.durable.attempt import Attempt
+from ric.run.practice_log import Means, PracticeLog
 from ric.run.ranks import expect
 from ric.run.sampling import draw, proposer
 from ric.run.scoring import Scorer
@@ -50,7 +51,8 @@ from ric.run.stages import Stages
 from ric.run.training import Fit, train
 
 PRACTICE = "practice.json"
-"""Beside a member that practised: the mean utility and raw rewards of every batch its loop drew in this sitting."""
+"""Beside a member that practised: the mean utility and raw rewards of every batch its loop drew."""
+PRACTICE_LOG = "practice.jsonl"
 T = TypeVar("T")
 U = TypeVar("U")
 
@@ -117,23 +119,22 @@ class LocalJob:
             RunError: there are several processes: such a method samples inside its own loop, in one.
         """
         expect(1)
-        history: list[dict[str, float | None]] = []
+        history: list[Means] = []
 
         def fit(attempt: Attempt, settings: FitSettings) -> Work:
             # Its scores are counted, but no pieces of the stage: the trainer's checkpoints are.
-            counted = Attempt(attempt.entry)
-            history.clear()
+            counted, log = Attempt(attempt.entry), PracticeLog(attempt.checkpoint() / PRACTICE_LOG)
 
             def judge(rows: Sequence[Row], group: Indices) -> Verdict:
                 rewards = self.scorer.score(rows, counted)
                 verdict = Verdict(practice.utility(rewards, group), rewards)
-                history.append(means_of(self.statistics.names, verdict))
+                log.add(means_of(self.statistics.names, verdict))
                 return verdict
 
-            told = practice._replace(settings=settings)
-            return self.backend.improve(
-                self.policy, member, like, told, judge, attempt.checkpoint(), attempt.progress
-            )  # fmt: skip
+            told, progress = practice._replace(settings=settings), log.before(attempt.progress)
+            work = self.backend.improve(self.policy, member, like, told, judge, attempt.checkpoint(), progress)
+            history[:] = log.batches
+            return work
 
         scoring = list(self.scorer.fingerprints.items())
         told = practice._replace(decoding=practice.decoding._replace(batch=0))
