@@ -10,6 +10,9 @@ How several rewards become one advantage:
     unscaled                 `scaling=none loss=dr_grpo` (arXiv:2503.20783): the balance of rewards and penalty is what
                              the weights say
 
+trl's `multi_objective_aggregation` is not offered beside these: the utility is where several rewards become one number,
+for every learner, and `gdpo` with `scaling=batch` gives the advantages of trl's `normalize_then_sum`.
+
 trl samples inside its loop: row seeds do not apply there, and a sample depends on its batch.
 """
 

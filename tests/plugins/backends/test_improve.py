@@ -133,6 +133,22 @@ def test_a_training_cut_short_goes_on_to_the_same_end(bench, tmp_path, method):
     np.testing.assert_array_equal(loglik(backend, policy, "new"), expected)
 
 
+@pytest.mark.parametrize("method", ["rloo", "grpo"])
+def test_samples_passed_over_twice_are_not_cut_in_two(bench, tmp_path, method):
+    """A checkpoint is due after every step, but between two passes the samples would be lost."""
+    told = practice(method, steps=4, passes=2)
+    backend, policy = bench.fresh(every=1)
+    improve(backend, policy, told, Judge(), tmp_path / "whole")
+    expected = loglik(backend, policy, "new")
+    assert [path.name for path in (tmp_path / "whole").glob("checkpoint-*")] == ["checkpoint-2"]
+    backend, policy = bench.fresh(every=1)
+    with pytest.raises(KeyboardInterrupt):
+        improve(backend, policy, told, Judge(fail_at=1), tmp_path / "cut")
+    backend, policy = bench.fresh(every=1)
+    improve(backend, policy, told, Judge(), tmp_path / "cut")
+    np.testing.assert_array_equal(loglik(backend, policy, "new"), expected)
+
+
 def test_a_trainer_that_reloads_its_reference_finds_the_start(tiny, tmp_path):
     """trl loads it from where the model's configuration says the model came from."""
     backend = CausalLM(adapter="none", device="cpu")

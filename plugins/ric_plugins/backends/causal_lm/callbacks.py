@@ -42,8 +42,14 @@ def reporter(losses: Sequence[Any], progress: Progress, work: Sequence[Work]) ->
     return Reporter()
 
 
-def keeper(losses: Sequence[Any], due: Due) -> Any:
-    """A callback that has checkpoints written when they are due, and seals them."""
+def keeper(losses: Sequence[Any], due: Due, whole: int = 1) -> Any:
+    """A callback that has checkpoints written when they are due, and seals them.
+
+    Args:
+        losses: the trainer's list of losses.
+        due: when.
+        whole: only after a multiple of so many steps, where what these share is in no checkpoint.
+    """
     from transformers import TrainerCallback
 
     class Keeper(TrainerCallback):  # type: ignore[misc]  # transformers is untyped here
@@ -51,7 +57,8 @@ def keeper(losses: Sequence[Any], due: Due) -> Any:
 
         def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
             """The last step needs none: its weights are saved by whoever asked for the training."""
-            control.should_save = agreed(state.global_step < state.max_steps and due.at(state.global_step))
+            step = state.global_step
+            control.should_save = agreed(step < state.max_steps and step % whole == 0 and due.at(step))
 
         def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
             """Losses and the seal."""

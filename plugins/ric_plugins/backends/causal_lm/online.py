@@ -50,7 +50,8 @@ def practise(
         trainer = _trainer(policy, model, practice, _reward(policy, practice, judge, counted), arguments)
         trainer.remove_callback(PrinterCallback)
         trainer.add_callback(_reporter(counted, progress))
-        trainer.add_callback(keeper([], checkpoints.Due(every)))
+        # Samples that are passed over several times live in trl's memory alone.
+        trainer.add_callback(keeper([], checkpoints.Due(every), whole=arguments.num_iterations))
         trainer.train(resume_from_checkpoint=None if reached is None else str(reached))
     policy.model.eval()
     return counted.work(practice.settings.steps)
