@@ -60,7 +60,12 @@ class Gauges:
                 return replace(curve, evaluated=arrays["rewards"], metrics=arrays["metrics"])
 
         inputs = (list(scorer.fingerprints.items()), rules, digest(rows), digest(curve.payloads))
-        return job.stages.run(f"measure-{curve.method.replace(':', '-')}", "evaluate", inputs, work, load)
+        return job.stages.run(stage_of(curve.method), "evaluate", inputs, work, load)
+
+
+def stage_of(method: str) -> str:
+    """The stage that measures a method's curve."""
+    return f"measure-{method.replace(':', '-')}"
 
 
 def _answered(curve: Curve, point: int, rows: Sequence[Row]) -> list[Row]:

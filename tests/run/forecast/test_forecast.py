@@ -19,6 +19,8 @@ def notes(watcher):
         {"eval": {"points": 3, "prompts": 4}},
         {"algo": "told:2", "eval": {"points": 3, "prompts": 2, "mappings": ["l2:2.0"], "baselines": ["corners"]}},
         {"algo": "corners", "rewards": "a", "eval": {"prompts": 2}},
+        {"eval": {"points": 3, "prompts": 4, "rewards": "dots", "metrics": "loud=shouting"}},
+        {"eval": {"points": 3, "prompts": 4, "metrics": "loud=shouting", "utility": "a + b"}},
     ],
 )
 def test_the_plan_is_what_the_run_then_does(plan_of, run, cache, watcher, notes, given):
@@ -37,6 +39,20 @@ def test_the_plan_is_what_the_run_then_does(plan_of, run, cache, watcher, notes,
     assert all(stage.seconds >= 0 for stage in found.stages)
     assert [curve.method for curve in found.results.curves][-1] == "base"
     assert notes
+
+
+def test_measuring_takes_its_time_and_its_place_in_the_results(plan_of, cache, watcher, notes):
+    """Three points of four answers, one reward; a probe of three rows through it and the two trained on."""
+    measured = {"points": 3, "prompts": 4, "rewards": "dots", "metrics": "loud=shouting"}
+    found = forecast(plan_of(eval=measured), Quiet(watcher))
+    stages = {s.stage: s for s in found.stages}
+    assert (stages["probe"].calls, stages["measure-told"].calls, stages["measure-base"].calls) == (9, 12, 4)
+    assert stages["measure-told"].seconds > 0
+    assert stages["measure-told"].disk == 8 * (12 + 3)
+    assert [(curve.evaluated.shape, curve.metrics.shape) for curve in found.results.curves] == [
+        ((3, 4, 1), (3, 1)), ((1, 4, 1), (1, 1)), ((1, 4, 1), (1, 1)),
+    ]  # fmt: skip
+    assert (list(found.results.evaluated), list(found.results.metrics)) == (["dots"], ["loud"])
 
 
 def test_a_forecast_leaves_nothing_behind(plan_of, cache, tmp_path, watcher, notes):

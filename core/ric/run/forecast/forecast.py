@@ -8,15 +8,17 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ric.kinds import Scored, describe
-from ric.run.engine import curves_of, evaluation_rows, results_of, tokens_of
+from ric.kinds import Scored, Source, describe
+from ric.run.engine import choice_of, curves_of, evaluation_rows, results_of, tokens_of
 from ric.run.folder import manifest
+from ric.run.forecast.gauging import Gauging, gauging_of
 from ric.run.forecast.opening import Model, model_of, rows_of, scores_of
 from ric.run.forecast.planned import Planned
 from ric.run.forecast.planning_job import PlanningJob
 from ric.run.forecast.rates import Rates, measure
 from ric.run.ledger import peak_memory_mb
 from ric.run.local_job import LocalJob, groups
+from ric.run.measure import Gauges
 from ric.run.prepare import Plan
 from ric.run.probe import ROWS
 from ric.run.results import Results
@@ -54,7 +56,9 @@ def forecast(plan: Plan, watcher: Watcher) -> Forecast:
         model = model_of(plan, folder)
         policy = plan.backend.load(model.path)
         rows, drafted = rows_of(plan, policy)
-        rewards, score = scores_of(plan, rows)
+        rewards, score = scores_of(plan.rewards, rows)
+        gauges = Gauges(plan.evaluated, plan.metrics, Source(model.path))
+        gauging = gauging_of(gauges, rows, rewards)
         statistics = describe(plan.names, rewards)
         policy = plan.backend.load(model.path, "", tokens_of(plan, statistics))
         job = LocalJob(
@@ -66,26 +70,28 @@ def forecast(plan: Plan, watcher: Watcher) -> Forecast:
         loaded = Planned("start", "step", seconds=time.perf_counter() - begun - model.measured)
         watcher.note("forecast: training, drawing and scoring a little")
         rates = measure(job, plan.algorithm.conditional, evaluation_rows(plan), folder, score, model.sketch)
-        first = [loaded, *_opening(job, model, drafted, score)]
-        return _planned(plan, job, rates, first)
+        first = [loaded, *_opening(job, model, drafted, score, gauging)]
+        return _planned(plan, job, rates, first, gauging)
 
 
-def _opening(job: LocalJob, model: Model, drafted: Planned | None, score: float) -> Iterator[Planned]:
+def _opening(job: LocalJob, model: Model, drafted: Planned | None, score: float, gauging: Gauging) -> Iterator[Planned]:
     """Stages before the algorithm's own."""
     n, k = len(job.train.rows), len(job.statistics.names)
-    probed = Planned("probe", "score", "", ROWS, calls=ROWS * k, seconds=ROWS * score)
+    calls = ROWS * (k + gauging.rewards.shape[1])
+    probed = Planned("probe", "score", "", ROWS, calls=calls, seconds=ROWS * (score + gauging.score))
     scored = Planned("score", "score", "", n, calls=n * k, seconds=n * score)
     yield from (probed, scored, model.planned) if drafted is None else (model.planned, drafted, probed, scored)
 
 
-def _planned(plan: Plan, job: LocalJob, rates: Rates, first: list[Planned]) -> Forecast:
+def _planned(plan: Plan, job: LocalJob, rates: Rates, first: list[Planned], gauging: Gauging) -> Forecast:
     """The algorithm and the evaluation on a job that only writes down."""
     held = {field.name: getattr(job, field.name) for field in fields(job) if field.init}
     writes = PlanningJob(**held, rates=rates, planned=first)
     writes.stages.method = str(plan.config.algo["name"])
     family = plan.algorithm.align(writes)
     rows = evaluation_rows(plan)
-    curves = list(curves_of(plan, writes, family, rows))
-    results = results_of(plan, writes, rows, curves, [], manifest(plan))
+    curves = [gauging.measured(writes, curve) for curve in curves_of(plan, writes, family, rows)]
+    choice = choice_of(plan, writes, family, rows)
+    results = results_of(plan, writes, rows, curves, [], manifest(plan), choice)
     kept = Planned("family", "step", disk=len(family.members) * rates.member)
     return Forecast((*writes.planned, kept), peak_memory_mb(), results)

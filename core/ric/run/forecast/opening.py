@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ric.errors import DataError
-from ric.kinds import Array, Policy, Row, Work
+from ric.kinds import Array, Policy, Reward, Row, Work
 from ric.run import drafts
 from ric.run.base_model import known_model, source_of
 from ric.run.forecast.planned import Planned
@@ -94,23 +94,25 @@ def rows_of(plan: Plan, policy: Policy) -> tuple[list[Row], Planned | None]:
     return given, planned
 
 
-def scores_of(plan: Plan, rows: Sequence[Row]) -> tuple[Array, float]:
+def scores_of(rewards: Mapping[str, Reward], rows: Sequence[Row]) -> tuple[Array, float]:
     """Raw rewards (n, k) and the seconds a row takes; rows that were not scored get the scores of those that were."""
+    if not rewards:
+        return np.zeros((len(rows), 0)), 0.0
     n = min(FEW, len(rows))
     while True:
         picked = np.unique(np.linspace(0, len(rows) - 1, n).astype(int)).tolist()
         started = time.perf_counter()
-        table = np.stack([_column(plan, name, [rows[i] for i in picked]) for name in plan.names], axis=1)
+        table = np.stack([_column(name, rewards[name], [rows[i] for i in picked]) for name in rewards], axis=1)
         seconds = time.perf_counter() - started
         if n == len(rows) or seconds > SECONDS / 3:
             return table[np.arange(len(rows)) % len(picked)], seconds / len(picked)
         n = min(4 * n, len(rows))
 
 
-def _column(plan: Plan, name: str, rows: Sequence[Row]) -> Array:
+def _column(name: str, reward: Reward, rows: Sequence[Row]) -> Array:
     column = np.full(len(rows), np.nan)
-    about = np.flatnonzero(applies(name, plan.rewards[name], rows)).tolist()
-    column[about] = call(name, plan.rewards[name], [rows[i] for i in about])
+    about = np.flatnonzero(applies(name, reward, rows)).tolist()
+    column[about] = call(name, reward, [rows[i] for i in about])
     return column
 
 

@@ -72,7 +72,7 @@ class PlanningJob(LocalJob):
         """One forward pass; likelihoods as those of a model that knows nothing."""
         n = len(examples)
         units = n * self.rates.fit.units
-        self._plan(Planned(name, "step", "", n, units, seconds=LIKELIHOOD * units * self.rates.fit.seconds))
+        self.enter(Planned(name, "step", "", n, units, seconds=LIKELIHOOD * units * self.rates.fit.seconds))
         return self.rng(name).normal(-self.rates.drawn, 1.0, n), np.full(n, self.rates.drawn)
 
     def rollout(self, name: str, requests: Sequence[Request], rows: Sequence[Row], decoding: Decoding) -> Scored:
@@ -80,7 +80,7 @@ class PlanningJob(LocalJob):
         n, k = len(requests), len(self.scorer.rewards)
         drawn = self.rng(f"{name} {len(self.planned)}").integers(len(self.train.rows), size=n)
         seconds = n * (self.rates.draw + self.rates.score)
-        self._plan(
+        self.enter(
             Planned(name, "rollout", "", n, n * self.rates.drawn, 0, n * k, seconds, n * self.rates.row)
         )  # fmt: skip
         found = [
@@ -102,7 +102,7 @@ class PlanningJob(LocalJob):
     def _proposals(self, member: str, n: int, m: int) -> Proposals:
         rows, k = n * m, len(self.statistics.names)
         units, seconds = rows * self.format.budget(self.statistics), rows * self.rates.proposal
-        self._plan(
+        self.enter(
             Planned(f"proposals-{member}", "rollout", "", rows, units, seconds=seconds, disk=8.0 * rows * (k + 1))
         )
         rng = self.rng(f"proposals {len(self.planned)}")
@@ -114,13 +114,14 @@ class PlanningJob(LocalJob):
 
     def stage(self, name: str, fn: Callable[[], T], *inputs: object) -> T:
         """A step of the algorithm's own, which is done: what follows depends on it."""
-        self._plan(Planned(name, "step"))
+        self.enter(Planned(name, "step"))
         return fn()
 
     def _member(self, name: str, member: str, planned: Planned) -> str:
-        self._plan(planned._replace(disk=self.rates.member))
+        self.enter(planned._replace(disk=self.rates.member))
         self.fingerprints[member] = f"{name} {len(self.planned)}"
         return member
 
-    def _plan(self, planned: Planned) -> None:
+    def enter(self, planned: Planned) -> None:
+        """Write down a stage of the method at work."""
         self.planned.append(planned._replace(method=self.stages.method))
