@@ -34,11 +34,16 @@ def reading(what: str, path: str, revision: str = "", part: str = "", hint: str 
             raise refused from error
         if not isinstance(error, _broken()):
             raise
-        raise NotFoundError(
-            f"{what} '{path}'{f': {part}' if part else ''} cannot be loaded: {_first_line(error)}",
-            "a local folder with config.json, tokenizer.json and safetensors, or a hub id",
-            hint,
-        ) from error
+        raise unreadable(what, path, _first_line(error), hint, part) from error
+
+
+def unreadable(what: str, path: str, problem: str, hint: str, part: str = "") -> NotFoundError:
+    """The error of a model whose files are to blame."""
+    return NotFoundError(
+        f"{what} '{path}'{f': {part}' if part else ''} cannot be loaded: {problem}",
+        "a local folder with config.json, tokenizer.json and safetensors, or a hub id",
+        hint,
+    )
 
 
 def tokenizer_of(path: str, **options: Any) -> Any:

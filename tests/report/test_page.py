@@ -162,10 +162,15 @@ def test_failures_come_before_what_is_in_order(make):
     assert all(v.sentence in words for v in summary.verdicts)
 
 
+REASONS = ("empty response", "longer than 512 tokens", "repeated prompt and response")
+
+
 def test_a_task_that_reads_data_has_a_section_on_them(make):
     results = make(k=2)
     assert "Data" not in read(results)[0].words
     account = {"read": [{"from": "<a>.jsonl", "as": "JSON lines: preference", "split": "", "records": 12}],
-               "rows": {"train": 20}, "dropped": {"empty response": 2}}  # fmt: skip
+               "rows": {"train": 20}, "dropped": dict(zip(REASONS, (2, 3, 4), strict=True))}  # fmt: skip
     words = read(replace(results, manifest={"data": account}))[0].words
-    assert {"Data", "<a>.jsonl (JSON lines: preference)", "12 records", "empty response"} <= set(words)
+    assert {"Data", "<a>.jsonl (JSON lines: preference)", "12 records"} <= set(words)
+    for reason, count in zip(REASONS, "234", strict=True):
+        assert words[words.index(reason) + 1] == count

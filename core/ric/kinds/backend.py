@@ -111,6 +111,12 @@ class Backend(ABC):
         `checkpoint` is a folder for state that a later call with the same recipe continues from.
         """
 
+    def check(self, path: str) -> None:  # noqa: B027 - most backends have no files to look at
+        """Refuse a model folder that cannot be loaded, as far as its files show it before anything heavy is imported.
+
+        Nothing unless a backend says so; a hub id passes.
+        """
+
     @abstractmethod
     def load(self, path: str, revision: str = "", tokens: Sequence[str] = ()) -> Policy:
         """The policy at a local folder or hub id; `tokens` are added to its vocabulary where they are new."""

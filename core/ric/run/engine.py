@@ -49,7 +49,7 @@ def execute(plan: Plan, folder: Path, watcher: Watcher, fresh: bool = False) -> 
     Raises:
         RicError: a user's mistake, or what the machine refuses, with what to type next; finished work stays.
     """
-    plan.task.check()
+    plan.check()
     account = plan.task.account()  # before anything is written: it may find what `check` cannot
     if not ranks().first:
         barrier()

@@ -56,6 +56,16 @@ class Plan:
     evaluated: Mapping[str, Reward] = field(default_factory=dict)
     metrics: Mapping[str, Metric] = field(default_factory=dict)
 
+    def check(self) -> None:
+        """Look at what the configuration names: the model's files first, which is quick, then the task's data.
+
+        Raises:
+            RicError: what is wrong with them, as far as that shows before anything heavy is imported.
+        """
+        if self.config.model is not None:
+            self.backend.check(str(Path(self.config.model).expanduser()))
+        self.task.check()
+
     @property
     def names(self) -> tuple[str, ...]:
         """Reward names in order: the labels that columns, weights and tags have."""

@@ -16,6 +16,7 @@ from ric.errors import ConfigError, NotFoundError
 from ric.kinds import Array, Payload, Prompt, Reward, Row
 from ric.run.base_model import identity
 from ric.run.digest import digest
+from ric_plugins.model_folder import check_folder
 from ric_plugins.rewards import classifier
 from ric_plugins.rewards.template import CHAT, MARKS, RESPONSE, Template, messages, plain, prompt_text
 from ric_plugins.rewards.words import texts
@@ -199,14 +200,12 @@ def _folder(model: str) -> Path:
 
 
 def _check_place(model: str) -> None:
-    """A folder with a configuration, or what a hub id looks like."""
+    """A folder whose files are in order, or what a hub id looks like."""
     folder = _folder(model)
     if not model.strip():
         raise ConfigError("reward 'hf' without a model", "a folder or a hub id", "--rewards kind=hf:PATH_OR_ID")
     if folder.is_dir():
-        if not (folder / "config.json").is_file():
-            raise NotFoundError(f"reward model folder {model} has no config.json", "a model in the transformers layout",
-                                f"ls {model}")  # fmt: skip
+        check_folder("reward model", model, f"ls {model}")
     elif folder.exists() or not _HUB_ID.fullmatch(model):
         raise NotFoundError(
             f"reward model '{model}': no such folder", "a folder with config.json, or a hub id such as org/name",
@@ -217,8 +216,5 @@ def _check_place(model: str) -> None:
 def _labels_of(model: str) -> list[str] | None:
     """The classes a local folder's configuration names, or None where it does not say."""
     file = _folder(model) / "config.json"
-    try:
-        known = json.loads(file.read_text(encoding="utf-8")).get("id2label") if file.is_file() else None
-    except (OSError, ValueError, AttributeError) as error:
-        raise NotFoundError(f"{file} cannot be read: {error}", "JSON", f"look at {file}") from error
+    known = json.loads(file.read_text(encoding="utf-8")).get("id2label") if file.is_file() else None
     return [str(label) for _, label in sorted(known.items(), key=lambda item: int(item[0]))] if known else None

@@ -216,8 +216,8 @@ def test_a_model_without_its_tokenizer_is_refused(classifier, tmp_path, parts, s
 def test_what_cannot_be_loaded(classifier, tmp_path, score) -> None:
     empty = shutil.copytree(classifier("llama"), tmp_path / "empty")
     (empty / "model.safetensors").unlink()
-    with pytest.raises(NotFoundError, match="the model cannot be loaded"):
-        score(Classifier(model=str(empty)), ["yes"])
+    with pytest.raises(NotFoundError, match="cannot be loaded: it has no weights"):
+        Classifier(model=str(empty))
     with pytest.raises(NotFoundError, match="reward model 'no-such/model'") as caught:
         score(Classifier(model="no-such/model"), ["yes"])
     assert "unset HF_HUB_OFFLINE; or hf download no-such/model" in caught.value.hint

@@ -117,12 +117,11 @@ def tree_of(folder) -> dict[str, bytes | None]:
 def told(tmp_path_factory):
     """All of them in one process: what each said, what was imported, and the folder before and after."""
     folder = tmp_path_factory.mktemp("malformed")
-    (folder / "model").mkdir()
     asked = {}
     for number, (name, bad) in enumerate(BAD.items()):
         options = [part for arg in bad.args if not arg.startswith("data=") for part in ("--set", f"task.{arg}")]
         data = place(folder / str(number), bad)
-        asked[name] = ["run", "--algo", "ric", "--task", "text", "--data", data, "--model", "model",
+        asked[name] = ["run", "--algo", "ric", "--task", "text", "--data", data, "--model", "nobody/model",
                        "--rewards", "helpful", *options]  # fmt: skip
     before = tree_of(folder)
     environment = {**os.environ, "RIC_CACHE": str(folder / "cache"), "PYTHONDONTWRITEBYTECODE": "1"}

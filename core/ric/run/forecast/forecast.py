@@ -49,7 +49,7 @@ def forecast(plan: Plan, watcher: Watcher) -> Forecast:
         RicError: whatever the run itself would stumble over at its start.
     """
     begun = time.perf_counter()
-    plan.task.check()
+    plan.check()
     with TemporaryDirectory(prefix="ric-forecast-") as place:
         folder = Path(place)
         watcher.note("forecast: loading")

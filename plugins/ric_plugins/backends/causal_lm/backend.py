@@ -77,6 +77,13 @@ class CausalLM(Backend):
         quiet()
         return build(recipe, path, pick_device(self.device), checkpoint, progress)
 
+    def check(self, path: str) -> None:
+        """Look at the folder's files; whether their content is a language model shows when it is loaded."""
+        from ric_plugins.backends.causal_lm.loading import HINT
+        from ric_plugins.model_folder import check_folder
+
+        check_folder("model", path, HINT)
+
     def load(self, path: str, revision: str = "", tokens: Sequence[str] = ()) -> TextPolicy:
         """The policy at a folder or hub id, with `tokens` added to its vocabulary where they are new."""
         from ric_plugins.backends.causal_lm import loading

@@ -12,6 +12,7 @@ from ric_plugins.checkpoints import reading, tokenizer_of
 
 LONGEST_CONTEXT = 2048
 """Most tokens read when neither the user nor the model says less."""
+HINT = "check --model; a private model needs a login, one with its own code --set backend.remote_code=true"
 NOISE = 1e-3
 """Spread of new token rows around the mean row, relative to the rows' own spread."""
 
@@ -49,8 +50,7 @@ def load_model(path: str, revision: str, dtype: str, remote_code: bool) -> tuple
 
     options = {"revision": revision or "main", "trust_remote_code": remote_code}
     precision = "auto" if dtype == "auto" else getattr(torch, dtype)
-    hint = "check --model; a private model needs a login, one with its own code --set backend.remote_code=true"
-    with reading("model", path, revision, hint=hint):
+    with reading("model", path, revision, hint=HINT):
         tokenizer = tokenizer_of(path, **options)
         model = AutoModelForCausalLM.from_pretrained(path, dtype=precision, **options)
     return model.eval(), tokenizer
