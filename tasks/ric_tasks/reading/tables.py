@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import os
+import json
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from ric.errors import DataError
+from ric_tasks.reading.hub_cache import cached, offline
 from ric_tasks.reading.record import Record
 
-OFFLINE = ("HF_HUB_OFFLINE", "HF_DATASETS_OFFLINE")
+SAVED = "a folder that save_to_disk wrote"
+DICT, FILES = "dataset_dict.json", ("state.json", "dataset_info.json")
+"""What `save_to_disk` leaves: the first beside folders of splits, the others in each."""
 ROWS = 1024
 
 
@@ -41,12 +45,15 @@ def saved_splits(path: Path) -> dict[str, Any]:
     Raises:
         DataError: it cannot be read.
     """
+    missing = _missing(path)
+    if missing is not None:
+        raise DataError(f"{path}: {missing} is missing", SAVED, f"ls {path}")
     import datasets
 
     try:
         whole = datasets.load_from_disk(str(path))
     except (OSError, ValueError, KeyError) as error:
-        raise DataError(f"{path}: {first_line(error)}", "a folder that save_to_disk wrote", f"ls {path}") from error
+        raise DataError(f"{path}: {first_line(error)}", SAVED, f"ls {path}") from error
     return dict(whole) if isinstance(whole, datasets.DatasetDict) else {"": whole}
 
 
@@ -56,18 +63,15 @@ def hub_splits(name: str) -> dict[str, Any]:
     Raises:
         DataError: there is none of that name, or the hub cannot be reached.
     """
+    repository, _, configuration = name.partition(":")
+    if offline() and not cached(repository):
+        raise _absent(name, "")
     import datasets
 
-    repository, _, configuration = name.partition(":")
     try:
         whole = datasets.load_dataset(repository, configuration or None)
     except (OSError, ValueError, RuntimeError) as error:
-        raise DataError(
-            f"--data {name}: no such file or folder, and no such data set on the hub{_offline()} "
-            f"({type(error).__name__}: {first_line(error)})",
-            "a file, a folder, or the id of a data set that can be downloaded",
-            f"ls {name}, or look at https://huggingface.co/datasets/{repository}",
-        ) from error
+        raise _absent(name, f" ({type(error).__name__}: {first_line(error)})") from error
     return dict(whole)
 
 
@@ -76,10 +80,23 @@ def first_line(error: BaseException) -> str:
     return f"{str(error).strip().partition(chr(10))[0]:.160}"
 
 
-def _offline() -> str:
-    """Says so when the user's environment keeps the hub's libraries from asking."""
-    off = any(os.environ.get(key, "").lower() in {"1", "on", "yes", "true"} for key in OFFLINE)
-    return "; the hub is switched off by HF_HUB_OFFLINE, so that only what is cached can be had" if off else ""
+def _absent(name: str, reason: str) -> DataError:
+    """Nothing of that name, here or on the hub."""
+    off = "; the hub is switched off by HF_HUB_OFFLINE, so that only what is cached can be had" if offline() else ""
+    return DataError(
+        f"--data {name}: no such file or folder, and no such data set on the hub{off}{reason}",
+        "a file, a folder, or the id of a data set that can be downloaded",
+        f"ls {name}, or look at https://huggingface.co/datasets/{name.partition(':')[0]}",
+    )
+
+
+def _missing(path: Path) -> Path | None:
+    """The first file that a saved data set should have and has not; what they hold is the library's to say."""
+    splits: list[str] = [""]
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        splits = json.loads((path / DICT).read_text(encoding="utf-8"))["splits"]
+    needed = (path / str(split) / name for split in splits for name in FILES)
+    return next((file for file in needed if not file.is_file()), None)
 
 
 def dataset_rows(name: str, dataset: Any) -> Iterator[Record]:

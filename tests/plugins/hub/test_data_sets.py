@@ -14,6 +14,8 @@ from ric_tasks.text.task import Text
 @pytest.fixture
 def data_hub(hub, monkeypatch, tmp_path):
     """The stand-in, for the library of data sets as well."""
+    for name in ("HF_HUB_OFFLINE", "HF_DATASETS_OFFLINE"):
+        monkeypatch.setenv(name, "0")
     monkeypatch.setattr(datasets.config, "HF_ENDPOINT", hub.url)
     monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "data-cache")

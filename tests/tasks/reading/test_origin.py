@@ -148,6 +148,8 @@ def test_data_sets_of_the_hub_keep_their_splits(monkeypatch) -> None:
         return datasets.DatasetDict({"train": one, "test": one.select([0])})
 
     monkeypatch.setattr(datasets, "load_dataset", load)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
+    monkeypatch.setenv("HF_DATASETS_OFFLINE", "0")
     assert read("owner/name:part") == [("train", RECORDS), ("test", RECORDS[:1])]
     assert read("validation=owner/name") == [("validation", RECORDS), ("validation", RECORDS[:1])]
     assert asked == [("owner/name", "part"), ("owner/name", None)]

@@ -26,7 +26,7 @@ def ask(args):
 found = {name: ask(args) for name, args in json.load(sys.stdin).items()}
 print(json.dumps([found, sorted(sys.modules)]))
 """
-HEAVY = {"torch", "transformers", "peft", "trl", "diffusers"}
+HEAVY = {"torch", "transformers", "peft", "trl", "diffusers", "datasets"}
 GOOD = [{"prompt": f"question {i}", "completion": f"answer {i}"} for i in range(40)]
 LINES = "".join(json.dumps(record) + "\n" for record in GOOD)
 ZIPPED = gzip.compress(LINES.encode() * 20)
@@ -83,7 +83,8 @@ BAD = {
     "cut parquet": Bad("p.parquet", b"PAR1" + b"\0" * 40, ("p.parquet: ", "a whole Parquet file")),
     "a folder without data": Bad("d/", None, ("the folder holds no data files",)),
     "a folder with notes": Bad("d/README.md", "notes", ("the folder holds no data files",)),
-    "a broken saved data set": Bad("s/state.json", "{}", ("a folder that save_to_disk wrote",)),
+    "a broken saved data set": Bad("s/state.json", "{}", ("dataset_info.json is missing", "that save_to_disk wrote")),
+    "saved splits that are gone": Bad("s/dataset_dict.json", '{"splits": ["train"]}', ("train/state.json is missing",)),
     "a dialogue without a turn": Bad("h.jsonl", [{"chosen": HH, "rejected": HH}, {"chosen": HH, "rejected": "hi"}],
                                      ("line 2, column 'rejected'", "\\n\\nAssistant:")),
     "all too short": Bad("f.jsonl", GOOD, ("no row is left of 40 (40 shorter than 900 characters)",),
