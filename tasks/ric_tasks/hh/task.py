@@ -16,6 +16,7 @@ from ric_tasks.hh import dialogues, world, writers
 from ric_tasks.hh.world import Request
 from ric_tasks.reading.filters import Lengths
 from ric_tasks.reading.sheet import Listing, Selection, Sheet, sheet
+from ric_tasks.reading.small_model import is_small, small_model_settings
 from ric_tasks.reading.source import check_model, check_source, is_embedded
 from ric_tasks.reading.splits import check_shares
 
@@ -159,10 +160,10 @@ class HH(Task):
         return base_model(pairs)
 
     def defaults(self) -> Mapping[str, Any]:
-        """Sizes for two CPU cores: all weights of a small model, and tags of one token each; none for real models."""
-        if not self.embedded:
-            return {}
-        return sizes()
+        """Sizes for two CPU cores in the generated world; elsewhere what makes a small model listen, if it is one."""
+        if self.embedded:
+            return sizes()
+        return small_model_settings() if is_small(self.model) else {}
 
     def reward(self, name: str) -> str:
         """The world's own scorers; with real dialogues the published reward models of these names."""

@@ -15,6 +15,7 @@ from ric_tasks.generated import SPLITS, base_model, divided, sizes
 from ric_tasks.reading.filters import Lengths
 from ric_tasks.reading.sentences import whole_sentences
 from ric_tasks.reading.sheet import Listing, Selection, Sheet, listing, sheet
+from ric_tasks.reading.small_model import is_small, small_model_settings
 from ric_tasks.reading.source import check_model, check_source, is_embedded
 from ric_tasks.reading.splits import check_shares
 from ric_tasks.summary import posts, world
@@ -171,10 +172,10 @@ class Summary(Task):
         return base_model(pairs)
 
     def defaults(self) -> Mapping[str, Any]:
-        """Sizes for two CPU cores: all weights of a small model, and tags of one token each; none for real models."""
-        if not self.embedded:
-            return {}
-        return sizes()
+        """Sizes for two CPU cores in the generated world; elsewhere what makes a small model listen, if it is one."""
+        if self.embedded:
+            return sizes()
+        return small_model_settings() if is_small(self.model) else {}
 
     def truth(self, rows: Sequence[Row], rewards: Sequence[str]) -> Truth | None:
         """All 243 summaries of each row with their raw rewards; None when a reward is not of this world."""
