@@ -48,7 +48,7 @@ def chosen(folder, tmp_path):
 def test_a_small_model_is_trained_whole_and_with_contrast(chosen) -> None:
     config = chosen(2)
     assert (config.algo["contrast"], config.backend["adapter"], config.format["bins"]) == (0.3, "none", 8)
-    assert (config.mapping["name"], config.mapping["reference"]) == ("linf", "quantiles")
+    assert (config.mapping["name"], config.mapping["reference"]) == ("pnorm", "quantiles")
 
 
 def test_a_large_one_is_not(chosen) -> None:
