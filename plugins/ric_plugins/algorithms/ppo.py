@@ -41,8 +41,8 @@ class Ppo(PpoOptions, Online):
         most_ratio: a mini-batch whose mean ratio is larger is skipped.
     """
 
-    steps: int | None = 40
-    lr: float = 2e-4
+    steps: int | None = 30
+    lr: float = 4e-4
 
     needs = frozenset({"ppo"})
 

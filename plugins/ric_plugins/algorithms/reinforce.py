@@ -44,14 +44,14 @@ class Reinforce(Learner):
         trajectory: keep the member of every n-th round as `name@round`; 0 = only the last.
     """
 
-    rounds: int = 12
-    prompts: int = 64
+    rounds: int = 20
+    prompts: int = 32
     each: int = 8
     baseline: str = "leave-one-out"
     temperature: float = 1.0
-    kl: float = 0.0
+    kl: float = 0.05
     one_step: bool = False
-    lr: float = 5e-4
+    lr: float = 7e-4
     schedule: str = "constant"
     trajectory: int = 0
 

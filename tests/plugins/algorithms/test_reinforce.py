@@ -12,7 +12,7 @@ from ric_plugins.algorithms.reinforce import Reinforce, leave_one_out
 from ric_plugins.losses import policy_gradient
 
 TRAIN = [[1.0, 10.0], [3.0, 30.0], [2.0, 0.0], [2.0, 20.0]]
-SMALL = {"rounds": 2, "prompts": 2, "each": 2}
+SMALL = {"rounds": 2, "prompts": 2, "each": 2, "kl": 0.0}
 
 
 def first(rewards, group):
@@ -81,7 +81,7 @@ def test_the_penalty_shapes_the_reward(job_of) -> None:
     job = job_of(TRAIN)
     by_place(job, [5, 7, 5, 7] * 2)
     job.likely = lambda member, example: 3.0 if member == "m" and example.payload.endswith("/0") else 0.0
-    Reinforce(kl=0.5, **SMALL).learn(job, first, "start", "m")
+    Reinforce(**{**SMALL, "kl": 0.5}).learn(job, first, "start", "m")
     assert [e.weight for e in job.fits[0].examples] == [-2.0, 2.0, -2.0, 2.0], "the start has not moved"
     assert [e.weight for e in job.fits[1].examples] == [-3.5, 3.5, -3.5, 3.5]
 
