@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ric.cli.lazy import plain
+from ric.errors import ConfigError
 
 if TYPE_CHECKING:
     from ric.report import Summary
     from ric.run.results import Results
 
 app = plain()
+COMPARISON = "compare.yaml"
+"""What makes a folder one of `ric compare`."""
 
 
 @app.command()
@@ -29,6 +32,10 @@ def report(
     from ric.run.folder import read_config
 
     folders = [run.expanduser() for run in runs]
+    comparisons = [folder for folder in folders if (folder / COMPARISON).is_file()]
+    if comparisons:
+        _compare(folders, comparisons, as_json=as_json)
+        return
     for folder in folders:
         read_config(folder)
     held = [(folder, results_file.read(folder)) for folder in folders]
@@ -43,6 +50,20 @@ def report(
             _show(folder, results, summary, ledger=ledger)
     if as_json:
         print(json.dumps(objects[0] if len(objects) == 1 else objects, allow_nan=False))
+
+
+def _compare(folders: list[Path], comparisons: list[Path], *, as_json: bool) -> None:
+    """The report of one comparison, from the runs it is made of."""
+    from ric.cli.compare import deliver
+    from ric.compare import compared, store
+
+    if len(folders) > 1:
+        raise ConfigError(
+            f"{comparisons[0]} is a comparison, beside {len(folders) - 1} more", "a comparison alone",
+            f"ric report {comparisons[0]}",
+        )  # fmt: skip
+    members, notes = store.read(folders[0])
+    deliver(compared(members, notes), folders[0], as_json=as_json)
 
 
 def _show(folder: Path, results: Results, summary: Summary, *, ledger: bool) -> None:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
 from typing import Any
 
 from ric.report.data_grid import data_grid
 from ric.report.headline import headline
+from ric.report.html import filled, folded, table
 from ric.report.json_safe import json_safe, script_json
 from ric.report.ledger_grid import ledger_grid
 from ric.report.page_data import page_data
 from ric.report.soup_tables import lambda_grid, users_grid
 from ric.report.soup_words import sentences
 from ric.report.summary import Summary
-from ric.report.tables import Grid, figures_grid, front_grid, measured_grid
+from ric.report.tables import figures_grid, front_grid, measured_grid
 from ric.run.results import Results
 
 
@@ -32,32 +33,22 @@ def page(results: Results, summary: Summary) -> str:
         "subtitle": escape(_subtitle(results, summary)),
         "style": _part("page.css"),
         "headline": "\n".join(_card(*card) for card in headline(summary)),
-        "front": _table(figures_grid(summary)) + "\n" + _folded("All points", _table(front_grid(summary))),
+        "front": table(figures_grid(summary)) + "\n" + folded("All points", table(front_grid(summary))),
         "soup": _soup(summary),
         "measured": _measured(summary),
         "diagnosis": _verdicts(summary),
         "rows": _data(results.manifest.get("data", {})),
-        "ledger": _table(ledger_grid(results.ledger)),
+        "ledger": table(ledger_grid(results.ledger)),
         "config": _listing(results.config),
         "manifest": _listing(results.manifest),
         "data": script_json(page_data(results, summary)),
         "script": _part("page.js"),
     }
-    return _filled(_part("page.html"), slots)
+    return filled(_part("page.html"), slots)
 
 
 def _part(name: str) -> str:
     return files("ric.report").joinpath(name).read_text(encoding="utf-8")
-
-
-def _filled(template: str, slots: Mapping[str, str]) -> str:
-    """The template with every `<!-- slot:name -->` replaced, in one pass: content is never searched for slots."""
-    first, *rest = template.split("<!-- slot:")
-    pieces = [first]
-    for part in rest:
-        name, after = part.split(" -->", 1)
-        pieces += [slots[name], after]
-    return "".join(pieces)
 
 
 def _subtitle(results: Results, summary: Summary) -> str:
@@ -74,25 +65,10 @@ def _card(name: str, value: str, note: str) -> str:
     return f'<div class="card">{inside}</div>'
 
 
-def _table(grid: Grid) -> str:
-    head = _cells("th", grid.header)
-    body = "\n".join(_cells("td", row) for row in grid.rows)
-    caption = f'<p class="quiet">{escape(grid.title)}</p>'
-    return f"{caption}\n<table><thead>{head}</thead>\n<tbody>{body}</tbody></table>"
-
-
 def _data(account: Mapping[str, Any]) -> str:
     """A section on the rows of a task that reads data."""
     grid = data_grid(account)
-    return f'<section>\n<h2>Data</h2>\n<div class="scroll">{_table(grid)}</div>\n</section>\n' if grid.rows else ""
-
-
-def _cells(tag: str, cells: Sequence[str]) -> str:
-    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
-
-
-def _folded(name: str, content: str) -> str:
-    return f"<details><summary>{escape(name)}</summary>{content}</details>"
+    return f'<section>\n<h2>Data</h2>\n<div class="scroll">{table(grid)}</div>\n</section>\n' if grid.rows else ""
 
 
 def _verdicts(summary: Summary) -> str:
@@ -114,15 +90,15 @@ def _soup(summary: Summary) -> str:
         return ""
     said = "\n".join(f"<p>{escape(text)}</p>" for text in sentences(summary.soup, summary.names))
     users = users_grid(summary.soup, summary.names)
-    tables = _table(lambda_grid(summary.soup, summary.names))
-    folded = "" if users is None else _folded("Linear users", _table(users))
-    scroll = f'<div class="scroll">{tables}\n{folded}</div>'
+    tables = table(lambda_grid(summary.soup, summary.names))
+    linear = "" if users is None else folded("Linear users", table(users))
+    scroll = f'<div class="scroll">{tables}\n{linear}</div>'
     return f'<section id="soup-section">\n<h2>Soups by lambda</h2>\n{said}\n{scroll}\n</section>'
 
 
 def _measured(summary: Summary) -> str:
     grid = measured_grid(summary)
-    return "" if grid is None else _folded("All points", _table(grid))
+    return "" if grid is None else folded("All points", table(grid))
 
 
 def _listing(values: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ def print_summary(summary: Summary, stream: TextIO | None = None) -> None:
     out = sys.stdout if stream is None else stream
     for grid in (front_grid(summary), figures_grid(summary), measured_grid(summary)):
         if grid is not None:
-            _print_grid(grid, out)
+            print_grid(grid, out)
     picture = terminal_plot(summary)
     if picture:
         print(picture + "\n", file=out)
@@ -30,7 +30,8 @@ def print_summary(summary: Summary, stream: TextIO | None = None) -> None:
             print(f"warning: {verdict.sentence}", file=out)
 
 
-def _print_grid(grid: Grid, out: TextIO) -> None:
+def print_grid(grid: Grid, out: TextIO) -> None:
+    """One table, drawn or aligned."""
     if not out.isatty():
         print(plain(grid) + "\n", file=out)
         return

@@ -52,7 +52,7 @@ def yardstick(results: Results) -> Yardstick:
     weights = None if dial is None or dial.preferences is None else on_grid(dial.preferences, dial.preferences)
     rivals = np.concatenate([*truth, *policies])
     whole = np.isfinite(mean_over_prompts(rivals)).all(axis=1)
-    return Yardstick(_reference(truth, policies), weights, rivals[whole], base)
+    return Yardstick(reference_of(truth, policies), weights, rivals[whole], base)
 
 
 def on_grid(preferences: Array, rows: Array) -> Array:
@@ -65,7 +65,13 @@ def on_grid(preferences: Array, rows: Array) -> Array:
     return rows[: len(standard)] if begins else rows
 
 
-def _reference(truth: list[Array], policies: list[Array]) -> Reference | None:
+def reference_of(truth: list[Array], policies: list[Array]) -> Reference | None:
+    """The reference of everything that is compared: below the true front, else below the merged front.
+
+    Args:
+        truth: z-scores (m, n, k) of the true front, or nothing.
+        policies: z-scores (g, n, k) of each curve.
+    """
     known, rivals = _whole_means(truth), _whole_means(policies)
     everything = np.array(known + rivals)
     if not len(everything):

@@ -17,7 +17,8 @@ DPI = 150
 
 def series(index: int) -> dict[str, Any]:
     """Keyword arguments that give curve number `index` its colour and marker."""
-    return {"color": COLOURS[index % len(COLOURS)], "marker": MARKERS[index % len(MARKERS)]}
+    turn = index // len(COLOURS)  # a colour that comes again has another marker
+    return {"color": COLOURS[index % len(COLOURS)], "marker": MARKERS[(index + turn) % len(MARKERS)]}
 
 
 def figure(width: float, height: float) -> Figure:

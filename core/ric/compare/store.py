@@ -1,0 +1,83 @@
+"""`compare.yaml`: which runs a comparison is made of, so that its report can be made again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ric.compare.members import WHOLE, Member, read_member
+from ric.config.files import dump, load
+from ric.errors import RunError
+from ric.run.digest import digest
+
+FILE = "compare.yaml"
+FINGERPRINT = "fingerprint"
+
+
+def holds_comparison(folder: Path) -> bool:
+    """Whether a folder is a comparison's."""
+    return (folder / FILE).is_file()
+
+
+def default_folder(task: str, tree: Mapping[str, Any]) -> Path:
+    """`runs/compare-<task>-<hash of what is compared>`."""
+    return Path("runs") / f"compare-{task}-{fingerprint(tree)}"
+
+
+def fingerprint(tree: Mapping[str, Any]) -> str:
+    """Ten hex digits of what is compared."""
+    return digest({key: value for key, value in tree.items() if key != FINGERPRINT})[:10]
+
+
+def check(folder: Path, tree: Mapping[str, Any], fresh: bool) -> None:
+    """Refuse a folder that holds something else.
+
+    Raises:
+        RunError: a file, a folder of something else, or another comparison without `fresh`.
+    """
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise RunError(f"{folder} is a file", "a folder for the comparison", "--out DIR")
+    if not holds_comparison(folder):
+        if any(not path.name.startswith(".") for path in folder.iterdir()):
+            raise RunError(f"{folder} is not empty and holds no comparison", "an empty or new folder", "--out DIR")
+        return
+    if load(folder / FILE).get(FINGERPRINT) != fingerprint(tree) and not fresh:
+        raise RunError(
+            f"{folder} holds a comparison of other runs",
+            f"the runs in its {FILE}",
+            f"ric report {folder}, --out DIR for a new folder, or --fresh to start anew here",
+        )
+
+
+def save(folder: Path, tree: Mapping[str, Any]) -> None:
+    """Write `compare.yaml`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    dump(folder / FILE, {**tree, FINGERPRINT: fingerprint(tree)})
+
+
+def tree_of(members: Sequence[Member]) -> dict[str, Any]:
+    """What `compare.yaml` says of finished runs; runs whose results changed make another comparison."""
+    return {
+        "members": [
+            {"label": m.label, "run": str(m.folder.resolve()), "budget": m.budget, "results": digest([m.own.rewards])}
+            for m in members
+        ],
+        "notes": [],
+    }
+
+
+def read(folder: Path) -> tuple[list[Member], list[str]]:
+    """The finished members of a comparison, and its notes.
+
+    Raises:
+        RunError: a run is missing or unfinished.
+    """
+    tree = load(folder / FILE)
+    members = [
+        read_member(f"{spec['label']}={folder / spec['run']}", float(spec.get("budget", WHOLE)))
+        for spec in tree["members"]
+    ]
+    return members, list(tree.get("notes") or [])

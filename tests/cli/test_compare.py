@@ -1,0 +1,105 @@
+"""`ric compare` on the quadratic world: finished runs side by side, and every mistake."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ric.run import results_file
+
+QUICK = ("--task", "quadratic", "--set", "fit.steps=5", "--set", "eval.prompts=4")
+
+
+@pytest.fixture(scope="module")
+def runs(ric, tmp_path_factory):
+    """Folder with a soup, MORL and a run on fewer prompts."""
+    folder = tmp_path_factory.mktemp("compared")
+    soup = ("--algo", "rewarded-soup", "--set", "algo.expert=newton")
+    morl = ("--algo", "morl", "--set", "algo.learner=newton", "--set", "algo.members=3")
+    for name, flags in {"soup": soup, "morl": morl, "fewer": (*soup, "--set", "eval.prompts=2")}.items():
+        code, _, err = ric("run", *flags[:2], *QUICK, *flags[2:], "--out", folder / name)
+        assert code == 0, err
+    return folder
+
+
+@pytest.fixture
+def compared(ric, runs, tmp_path):
+    def go(*args):
+        named = [arg.replace("RUNS", str(runs)) for arg in args]
+        return ric("compare", *named, "--out", tmp_path / "compared", "--json")
+
+    return go
+
+
+def test_finished_runs(compared, runs, tmp_path):
+    code, out, err = compared("RUNS/soup", "RUNS/morl")
+    assert (code, err) == (0, "")
+    told = json.loads(out)
+    assert out.count("\n") == 1
+    assert list(told["methods"]) == ["rewarded-soup", "morl", "sft", "base"]
+    soup, morl = told["methods"]["rewarded-soup"], told["methods"]["morl"]
+    assert soup["hypervolume"]["value"] == pytest.approx(told["true_hypervolume"], abs=1e-6)
+    assert soup["hypervolume"]["value"] > morl["hypervolume"]["value"]
+    assert morl["hypervolume"]["reference"] == soup["hypervolume"]["reference"]
+    assert told["run"] == str(tmp_path / "compared")
+    assert (tmp_path / "compared" / "report.html").stat().st_size > 10_000
+
+
+def test_figures_are_those_of_the_runs_own_report(ric, compared, runs):
+    own = json.loads(ric("report", runs / "soup", "--json")[1])
+    told = json.loads(compared("RUNS/soup")[1])["methods"]["rewarded-soup"]
+    assert told["hypervolume"]["value"] == pytest.approx(own["hypervolume"]["value"])
+    assert told["controllability"] == pytest.approx(own["controllability"])
+    assert told["regret"] == pytest.approx(own["regret"], abs=1e-9)
+
+
+def test_report_makes_it_again_from_the_runs(ric, compared, runs, tmp_path):
+    _, out, _ = compared("RUNS/soup", "late=RUNS/morl")
+    (tmp_path / "compared" / "report.html").unlink()
+    code, again, err = ric("report", tmp_path / "compared", "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(again) == json.loads(out)
+    assert (tmp_path / "compared" / "report.html").is_file()
+    code, text, _ = ric("report", tmp_path / "compared")
+    assert "rewarded-soup beats late in hypervolume" in text
+    code, _, err = ric("report", tmp_path / "compared", runs / "soup")
+    assert code == 2
+    assert "is a comparison, beside 1 more" in err
+
+
+def test_another_comparison_is_not_written_over(ric, compared, runs, tmp_path):
+    compared("RUNS/soup", "RUNS/morl")
+    code, _, err = compared("RUNS/soup")
+    assert code == 7
+    assert "holds a comparison of other runs" in err
+    assert ric("compare", runs / "soup", "--out", tmp_path / "compared", "--fresh")[0] == 0
+    code, _, err = ric("compare", runs / "soup", "--out", runs / "morl")
+    assert code == 7
+    assert "is not empty and holds no comparison" in err
+    code, _, err = ric("compare", runs / "soup", "--out", runs / "morl" / "run.yaml")
+    assert "run.yaml is a file" in err
+
+
+@pytest.mark.parametrize(("args", "code", "message"), [
+    ((), 2, "nothing to compare"),
+    (("RUNS/soup", "RUNS/nothing"), 7, "holds no run"),
+    (("RUNS/soup", "RUNS/soup"), 2, "are both 'rewarded-soup' with seed 0"),
+    (("RUNS/soup", "other=RUNS/fewer"), 7, "runs of different prompts"),
+])  # fmt: skip
+def test_mistakes(compared, args, code, message):
+    found, out, err = compared(*args)
+    assert (found, out) == (code, "")
+    assert message in err
+    assert "Traceback" not in err
+
+
+def test_an_unfinished_run_says_how_it_goes_on(compared, runs, tmp_path):
+    import shutil
+
+    half = shutil.copytree(runs / "soup", tmp_path / "half")
+    (half / "results.json").unlink()
+    code, _, err = compared(str(half), "RUNS/morl")
+    assert code == 7
+    assert f"ric resume {half} goes on with it" in err
+    assert not results_file.finished(half)
