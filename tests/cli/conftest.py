@@ -8,6 +8,7 @@ import io
 import pytest
 
 from ric.cli.main import main
+from ric.report import summary
 from ric.testing.fixtures import plugin_package, ric_host
 
 __all__ = ["plugin_package", "ric_host"]
@@ -28,6 +29,14 @@ def command(*args):
     ):
         main([str(arg) for arg in args])
     return leaving.value.code, out.getvalue(), err.getvalue()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def few_draws():
+    """Intervals are measured in tests of their own; most of a small run's time would go there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(summary, "DRAWS", 40)
+        yield
 
 
 @pytest.fixture(scope="session")

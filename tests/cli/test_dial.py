@@ -35,7 +35,7 @@ def copy(finished, tmp_path):
     return shutil.copytree(finished, tmp_path / "copy")
 
 
-@pytest.mark.parametrize("mapping", ["l2", "linf", "linear", "pnorm", "proposed"])
+@pytest.mark.parametrize("mapping", ["l2", "proposed"])
 def test_a_run_off_the_simplex_ends_in_a_report(ric, toy, tmp_path, off, mapping) -> None:
     extra = ("--set", f"mapping={mapping}")
     code, out, err = run(ric, toy, tmp_path / "r", "--preferences", off, "--off-simplex", *extra, "--json")

@@ -123,26 +123,47 @@ def half(ric, toy, tmp_path_factory):
     return folder
 
 
-def fill(folder, run) -> None:
-    """Files and folders that the cases speak of."""
+def fill(folder, run, args) -> None:
+    """Files and folders that a case speaks of."""
     (folder / "file.txt").write_text("mine")
     (folder / "syntax.py").write_text("def :\n")
     (folder / "imports.py").write_text("import no_such_module_anywhere\n")
     for name, text in (("broken", "algo: [ric\n"), ("list", "- 1\n")):
         (folder / name).mkdir()
         (folder / name / "run.yaml").write_text(text)
-    shutil.copytree(run, folder / "changed")
-    shutil.copytree(run, folder / "damaged")
-    for name in ("headless", "two"):
-        shutil.copytree(run, folder / name)
-        (folder / name / "results.json").unlink()
-    (folder / "headless" / "manifest.json").unlink()
-    manifest = folder / "two" / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"processes": 1', '"processes": 2'))
-    config = folder / "changed" / "run.yaml"
-    config.write_text(config.read_text().replace("seed: 0", "seed: 7"))
-    with (folder / "damaged" / "samples.parquet").open("r+b") as stream:
+    for name, spoil in SPOILED.items():
+        if f"{{tmp}}/{name}" in args:
+            spoil(shutil.copytree(run, folder / name))
+
+
+def change(path, before, after) -> None:
+    text = path.read_text()
+    assert before in text
+    path.write_text(text.replace(before, after))
+
+
+def damage(run) -> None:
+    with (run / "samples.parquet").open("r+b") as stream:
         stream.write(b"X")
+
+
+def behead(run) -> None:
+    (run / "results.json").unlink()
+    (run / "manifest.json").unlink()
+
+
+def double(run) -> None:
+    (run / "results.json").unlink()
+    change(run / "manifest.json", '"processes": 1', '"processes": 2')
+
+
+SPOILED = {
+    "changed": lambda run: change(run / "run.yaml", "seed: 0", "seed: 7"),
+    "damaged": damage,
+    "headless": behead,
+    "two": double,
+}
+"""Copies of a finished run, and what was done to them."""
 
 
 def kept(folder) -> dict[str, bytes]:
@@ -154,7 +175,7 @@ def kept(folder) -> dict[str, bytes]:
 @pytest.mark.parametrize("name", CASES)
 def test_case(ric, toy, finished, half, tmp_path, monkeypatch, name) -> None:
     case = CASES[name]
-    fill(tmp_path, finished)
+    fill(tmp_path, finished, case.args)
     (tmp_path / "bad_reward.py").write_text(REWARD.format(body=case.score, about=case.applies))
     monkeypatch.chdir(tmp_path)
     for key, value in case.env.items():

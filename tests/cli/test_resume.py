@@ -65,9 +65,9 @@ def test_a_signal_in_the_middle_of_sampling(ric, toy, small, finished, tmp_path,
     assert f"ric: stopped: by {number.name} in stage round-1".encode() in err
     assert b"ric resume" in err
     assert b"Traceback" not in err
-    done = subprocess.run([*COMMAND, *args], capture_output=True, check=False, env=environment)
-    assert done.returncode == 0, done.stderr
-    assert b"offline: kept from before" in done.stderr
+    code, _, err = ric(*args)
+    assert code == 0, err
+    assert "offline: kept from before" in err
     assert (tmp_path / "run" / "front.csv").read_bytes() == (finished / "front.csv").read_bytes()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -38,12 +39,21 @@ def mixed(ric, runs, tmp_path):
     return go
 
 
+@pytest.fixture(scope="module")
+def dial(ric, runs, tmp_path_factory):
+    """Folder and printed object of the plain soup of both experts; tests leave it as it is."""
+    folder = tmp_path_factory.mktemp("dial") / "run"
+    code, out, err = ric("soup", f"{runs}/soup#second", f"{runs}/soup#first", "--out", folder, "--json")
+    assert code == 0, err
+    return folder, json.loads(out)
+
+
 def lambdas(found):
     return [one["lambda"] for one in found["soup"]["lambdas"]]
 
 
-def test_experts_of_all_rewards_make_a_dial(mixed) -> None:
-    found = mixed("RUNS/soup#second", "RUNS/soup#first")
+def test_experts_of_all_rewards_make_a_dial(dial) -> None:
+    _, found = dial
     assert found["method"] == "soup"
     assert found["hypervolume"]["share"] == pytest.approx(1.0, abs=1e-6)
     assert found["controllability"] == {"first": pytest.approx(1.0), "second": pytest.approx(1.0)}
@@ -118,10 +128,11 @@ def test_a_reward_added_later(mixed) -> None:
     assert corner["obtained"]["third"] == pytest.approx(0.0, abs=1e-9)
 
 
-def test_a_soup_is_a_run_like_any_other(ric, mixed, tmp_path) -> None:
-    first = mixed("RUNS/soup#first", "RUNS/soup#second")
-    run = tmp_path / "run"
-    assert mixed("RUNS/soup#first", "RUNS/soup#second")["front"] == first["front"], "found again, not made again"
+def test_a_soup_is_a_run_like_any_other(ric, runs, dial, tmp_path) -> None:
+    run, first = shutil.copytree(dial[0], tmp_path / "run"), dial[1]
+    code, out, err = ric("soup", f"{runs}/soup#second", f"{runs}/soup#first", "--out", run, "--json")
+    assert code == 0, err
+    assert json.loads(out)["front"] == first["front"], "found again, not made again"
     code, out, err = ric("sample", run, "--prompt", "x", "--preference", "first=0.25,second=0.75", "--json")
     assert code == 0, err
     payload = json.loads(out)["samples"][0]["text"]
@@ -133,11 +144,8 @@ def test_a_soup_is_a_run_like_any_other(ric, mixed, tmp_path) -> None:
     assert "Linear mode connectivity holds at all 11 lambdas" in page
 
 
-def test_a_soup_of_soups_runs_can_be_mixed_again(ric, runs, mixed, tmp_path) -> None:
-    mixed("RUNS/soup#first", "RUNS/soup#second")
-    code, out, err = ric(
-        "soup", f"{tmp_path / 'run'}#first", "init", "--grid", "3", "--out", tmp_path / "next", "--json"
-    )
+def test_a_soup_of_soups_runs_can_be_mixed_again(ric, dial, tmp_path) -> None:
+    code, out, err = ric("soup", f"{dial[0]}#first", "init", "--grid", "3", "--out", tmp_path / "next", "--json")
     assert code == 0, err
     assert json.loads(out)["soup"]["members"] == ["first", "base"]
 

@@ -83,7 +83,7 @@ def results(draw):
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(results())
 def test_read_gives_exactly_what_was_written(same, written):
     with TemporaryDirectory() as folder:

@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -50,6 +50,7 @@ def scored(draw):
     return Scored(rows, group, draw(numbers), draw(st.none() | numbers))
 
 
+@settings(max_examples=30)
 @given(scored())
 def test_read_gives_exactly_what_was_written(same, written):
     with TemporaryDirectory() as folder:

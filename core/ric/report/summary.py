@@ -108,13 +108,14 @@ class Summary:
         return dict(json_safe(whole))
 
 
-def summarize(results: Results, draws: int = DRAWS) -> Summary:
+def summarize(results: Results, draws: int | None = None) -> Summary:
     """The figures of an evaluated run.
 
     Args:
         results: at least one curve, the run's own method first.
-        draws: bootstrap resamples over prompts.
+        draws: bootstrap resamples over prompts; None = `DRAWS`.
     """
+    draws = DRAWS if draws is None else draws
     yard = yardstick(results)
     statistics = results.statistics
     truth = None if results.truth is None else _truth(results.truth, statistics, yard)

@@ -41,7 +41,7 @@ by_name = pytest.mark.parametrize("fmt", FORMATS, ids=repr)
 
 
 @by_name
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(prompt=hostile, rewards=sizes, data=st.data())
 def test_strip_undoes_encode_once_and_again(scale, fmt, prompt, rewards, data) -> None:
     statistics = scale(data.draw(st.sampled_from([rewards, 1, 2])))
@@ -54,7 +54,7 @@ def test_strip_undoes_encode_once_and_again(scale, fmt, prompt, rewards, data) -
 
 
 @by_name
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(rewards=sizes, data=st.data())
 def test_decode_reads_the_clipped_targets_within_the_resolution(scale, fmt, rewards, data) -> None:
     statistics = scale(rewards)
@@ -67,7 +67,7 @@ def test_decode_reads_the_clipped_targets_within_the_resolution(scale, fmt, rewa
 
 
 @by_name
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(names=st.lists(st.text(max_size=12), min_size=1, max_size=4, unique=True), prompt=hostile)
 @example(names=["a", "a:", "a: 1.0> <a"], prompt=" <a: 1.0> <a: 1.0> <a")
 @example(names=["harmless:0", "harmless"], prompt="<|harmless:0:07|>")
@@ -81,7 +81,7 @@ def test_any_distinct_reward_names_work(scale, fmt, names, prompt) -> None:
     assert len(set(fmt.tokens(statistics))) == len(fmt.tokens(statistics))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(marker=st.sampled_from(PIECES) | st.text(max_size=5), prompt=hostile, ends=st.booleans())
 def test_paper_tags_round_trip_for_any_marker(scale, marker, prompt, ends) -> None:
     assume("_score>" not in marker)
@@ -90,7 +90,7 @@ def test_paper_tags_round_trip_for_any_marker(scale, marker, prompt, ends) -> No
     assert fmt.strip(fmt.encode(whole, np.array([0.1, -0.2]), statistics).text, statistics) == whole
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     marker=st.sampled_from(PIECES) | st.text(max_size=5),
     names=st.lists(st.sampled_from(["a", "(be very a", "very a, not a", ")"]), min_size=1, max_size=2, unique=True),
@@ -106,7 +106,7 @@ def test_words_round_trip_for_any_marker(scale, marker, names, prompt, ends) -> 
 
 
 @by_name
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(text=hostile)
 def test_decode_takes_whole_tag_groups_only(scale, fmt, text) -> None:
     statistics = scale(2)

@@ -147,6 +147,7 @@ def test_the_world_stays_the_default_of_the_command() -> None:
     assert prepare({"algo": "ric", "task": "hh"}, Host()).task.embedded
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["harmless_base_test.shared.jsonl.gz", "helpful_test.shared.json.gz"])
 def test_published_files(shared, name) -> None:
     model = str(shared / "models" / "mini-assistant")
