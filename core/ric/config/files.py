@@ -66,9 +66,8 @@ def dump(path: str | Path, tree: Mapping[str, Any]) -> None:
             os.fsync(file.fileno())
             Path(file.name).chmod(0o644)
             Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+        finally:
+            Path(file.name).unlink(missing_ok=True)  # it has another name by now, or something went wrong
 
 
 def _line(error: Exception) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import find_spec, module_from_spec
 from pathlib import Path
@@ -37,11 +38,10 @@ def import_file(path: Path) -> ModuleType:
     module = module_from_spec(spec)
     setattr(module, _MARK, True)
     sys.modules[path.stem] = module  # before running it: dataclasses look their module up
-    try:
+    with ExitStack() as undo:
+        undo.callback(sys.modules.pop, path.stem, None)
         loader.exec_module(module)
-    except BaseException:
-        del sys.modules[path.stem]
-        raise
+        undo.pop_all()
     return module
 
 

@@ -7,13 +7,14 @@ import importlib
 import inspect
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import module_from_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ric.errors import ConfigError, NotFoundError, RewardError, did_you_mean
+from ric.errors import ConfigError, NotFoundError, RewardError, RicError, did_you_mean
 
 HINT = "--rewards kind=py:my_rewards.py:kindness"
 
@@ -55,12 +56,11 @@ def _file(path: Path) -> ModuleType:
     spec.has_location = True
     module = module_from_spec(spec)
     sys.modules[name] = module  # before running it: dataclasses look their module up
-    try:
+    with _told(str(path)), ExitStack() as undo:
+        undo.callback(sys.modules.pop, name, None)
         # Compiled from the file itself: cached bytecode is chosen by a clock of whole seconds.
         exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)  # noqa: S102 - the user's own file
-    except Exception as error:
-        del sys.modules[name]
-        raise _failed(str(path), error) from error
+        undo.pop_all()
     return module
 
 
@@ -69,25 +69,30 @@ def _module(name: str) -> ModuleType:
     if here not in sys.path:
         sys.path.append(here)  # last, so that a file of the user's hides no installed module
         importlib.invalidate_caches()
-    try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name is not None and (name == error.name or name.startswith(f"{error.name}.")):
+    with _told(name):
+        try:
+            return importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name is None or not (name == error.name or name.startswith(f"{error.name}.")):
+                raise
             raise NotFoundError(
                 f"python reward: there is no module '{name}'", f"an installed module, or a file in {here}", HINT
             ) from error
-        raise _failed(name, error) from error
-    except Exception as error:
-        raise _failed(name, error) from error
 
 
-def _failed(what: str, error: Exception) -> RewardError:
+@contextmanager
+def _told(what: str) -> Iterator[None]:
     """The user's own code fails in every way."""
-    line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
-    return RewardError(
-        f"importing {what} failed: {type(error).__name__}: {error}{line}", "a file that runs without an error",
-        f"python {what}" if what.endswith(".py") else f'python -c "import {what}"',
-    )  # fmt: skip
+    try:
+        yield
+    except RicError:
+        raise
+    except Exception as error:
+        line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
+        raise RewardError(
+            f"importing {what} failed: {type(error).__name__}: {error}{line}", "a file that runs without an error",
+            f"python {what}" if what.endswith(".py") else f'python -c "import {what}"',
+        ) from error  # fmt: skip
 
 
 def source_digest(function: Callable[..., Any]) -> str:
