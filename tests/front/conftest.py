@@ -19,6 +19,24 @@ def news():
 
 
 @pytest.fixture(scope="session")
+def news_init():
+    """What both experts of the news summaries started from."""
+    return np.array([1.0885, -1.7870])
+
+
+@pytest.fixture(scope="session")
+def news_run():
+    """The multi-objective run of equal weights beside them."""
+    return np.array([1.3119, -1.0049])
+
+
+@pytest.fixture(scope="session")
+def captions():
+    """BLEU1 and ROUGE-L of captions: the ROUGE expert, the soup of equal shares, the BLEU1 expert."""
+    return np.array([(0.8234, 0.6100), (0.8395, 0.6095), (0.8497, 0.6038)])
+
+
+@pytest.fixture(scope="session")
 def images():
     """Image soups (cafe, ava), from the cafe expert to the ava expert (rewarded soups, demo)."""
     return np.array(

@@ -28,3 +28,10 @@ def test_more_members_than_rewards_and_coefficients_beyond_one():
 def test_shapes_are_checked():
     with pytest.raises(DataError, match=r"shape \(1, 2\)"):
         lmc_gap([[1, 0]], [[0, 4], [1, 1]], [[0, 4], [2, 0]])
+
+
+def test_published_captions_lie_above_the_chord(captions):
+    gap = lmc_gap([[1, 0], [0.5, 0.5], [0, 1]], captions, captions[[0, -1]])
+    # .8395 - (.8234 + .8497) / 2 and .6095 - (.6100 + .6038) / 2.
+    np.testing.assert_allclose(gap[1], [0.00295, 0.0026], atol=1e-12)
+    assert lmc_holds(gap)

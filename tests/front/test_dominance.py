@@ -48,3 +48,19 @@ def test_a_nan_is_refused_not_dropped():
 
 def test_published_fronts(news):
     assert (np.flatnonzero(nondominated(news))).tolist() == [2, 3, 5, 6, 7, 9, 10]
+
+
+def test_published_news_front(news, news_init, news_run):
+    """By hand: four soups lie under a neighbour, the start under all that beat its first reward, MORL under none."""
+    assert nondominated(news).tolist() == [False, False, True, True, False, True, True, True, False, True, True]
+    assert dominates(news[1:], news_init[None]).all()
+    assert not dominates(news[:1], news_init[None]).any()
+    assert not dominates(news, news_run[None]).any()
+    between = np.interp(news_run[0], news[3:5, 0], news[3:5, 1])
+    assert between == pytest.approx(-0.9157, abs=1e-4)
+    assert between > news_run[1], "a line from soup to soup passes above it"
+
+
+def test_published_image_soups_cover_every_multi_objective_run(images, image_runs):
+    assert covers(images, image_runs[1:-1]).any(axis=0).all()
+    assert not covers(image_runs, images[1:-1]).any(axis=0).all()

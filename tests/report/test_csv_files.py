@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,7 +17,9 @@ NUMBERS = st.floats(allow_nan=True, allow_infinity=False)
 def lines(draw):
     k = draw(st.integers(1, 3))
     names = draw(st.lists(TEXT, min_size=k, max_size=k))
-    beside = draw(st.lists(st.sampled_from(["eval:a,b", "eval-se:a,b", "metric:", "metric:n"]), unique=True))
+    beside = draw(
+        st.lists(st.sampled_from(["eval:a,b", "eval-se:a,b", "metric:", "metric:n", "lambda:a"]), unique=True)
+    )
     vector = st.lists(NUMBERS, min_size=k, max_size=k).map(np.array)
     one = st.builds(
         Point,
@@ -52,6 +55,22 @@ def test_any_names_and_numbers_survive_the_file(tmp_path_factory, case):
     assert list(found_names) == names
     assert len(found) == len(written)
     assert all(same(a, b) for a, b in zip(found, written, strict=True))
+
+
+def test_a_mixture_tells_its_lambdas(make):
+    """Everything measured stands beside them: the figures of rewards against lambda are columns of the file."""
+    results = make(k=2)
+    dial, *others = results.curves
+    mix = np.column_stack([np.linspace(1.5, -0.5, 11), np.linspace(-0.5, 1.5, 11)])
+    mixed = replace(results, curves=[replace(dial, mixed=("x", "y"), mix=mix), *others])
+    found = points(mixed)
+    assert [p.measured["lambda:x"] for p in found[:11]] == mix[:, 0].tolist()
+    assert [p.measured["lambda:y"] for p in found[:11]] == mix[:, 1].tolist()
+    assert all("lambda:x" not in p.measured for p in found[11:])
+    header, first, *_, last = front_csv(mixed.statistics.names, found).splitlines()
+    assert header.endswith(",n,lambda:x,lambda:y")
+    assert first.endswith(",1.5,-0.5")
+    assert last.endswith(",,")
 
 
 def test_the_lines_are_the_means_of_every_point(make):

@@ -20,6 +20,8 @@ TRUTH = "truth"
 """Method name of the exact front's lines."""
 IDENTITY = ("method", "seed", "split", "member", "step")
 PREFIXES = ("w:", "", "z:", "desired:", "se:")
+LAMBDA = "lambda"
+"""Before a member's name: its coefficient in the mixture that answered."""
 
 
 class Point(NamedTuple):
@@ -38,7 +40,8 @@ class Point(NamedTuple):
         se: standard errors of `raw`.
         n: prompts.
         measured: column -> value of what was measured beside: `eval:NAME` and `eval-se:NAME` for a reward
-            that was never trained on (raw mean and its standard error), `metric:NAME` for a figure.
+            that was never trained on (raw mean and its standard error), `metric:NAME` for a figure; and
+            `lambda:MEMBER`, its coefficient in the mixture that answered.
     """
 
     method: str
@@ -64,7 +67,7 @@ def points(results: Results) -> list[Point]:
     """Every point of every curve, and of the true front when it is known."""
     beside = measured(results, results.curves)
     found = [
-        point._replace(measured=_beside(beside, number, i))
+        point._replace(measured=_beside(beside, number, i) | _coefficients(curve, i))
         for number, curve in enumerate(results.curves)
         for i, point in enumerate(_curve_points(curve, results.statistics))
     ]
@@ -84,6 +87,13 @@ def _beside(items: Sequence[Measured], curve: int, point: int) -> dict[str, floa
         if item.kind == REWARD:
             cells[f"{REWARD}-se:{item.name}"] = float(item.errors[curve][point])
     return cells
+
+
+def _coefficients(curve: Curve, point: int) -> dict[str, float]:
+    """Member -> coefficient where a mixture answered, so that any figure can be drawn against lambda."""
+    if curve.mix is None:
+        return {}
+    return {f"{LAMBDA}:{name}": float(c) for name, c in zip(curve.mixed, curve.mix[point], strict=True)}
 
 
 def _curve_points(curve: Curve, statistics: Statistics) -> list[Point]:
@@ -151,7 +161,8 @@ def read_front(path: Path) -> tuple[tuple[str, ...], list[Point]]:
 def _apart(header: list[str]) -> tuple[list[str], list[str]]:
     """The columns of the rewards, and those that follow them."""
     end = len(header)
-    while end and header[end - 1].partition(":")[0] in (REWARD, f"{REWARD}-se", METRIC) and header[end - 1] != "n":
+    beside = (REWARD, f"{REWARD}-se", METRIC, LAMBDA)
+    while end and header[end - 1].partition(":")[0] in beside and header[end - 1] != "n":
         end -= 1
     return header[:end], header[end:]
 
