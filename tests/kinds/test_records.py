@@ -36,7 +36,7 @@ def test_conditioned_text_is_its_three_parts():
         (Scored, "rows group rewards desired"),
         (Example, "prompt payload group weight score tags_in_loss finished plain"),
         (Batch, "weight score group tags length"),
-        (FitSettings, "steps batch lr schedule warmup weight_decay max_grad_norm seed micro"),
+        (FitSettings, "steps batch lr schedule warmup weight_decay max_grad_norm seed micro carry"),
         (Proposals, "targets loglik"),
     ],
 )
@@ -61,6 +61,6 @@ BEAMS = {"stop", "beams", "beam_groups", "diversity"}
 
 
 def test_settings_of_a_configuration_are_those_of_the_records():
-    """`seed` is the run's."""
-    assert {*Fit.__annotations__} - {"__pydantic_config__"} == {*FitSettings._fields} - {"seed"}
+    """`seed` is the run's, `carry` the algorithm's."""
+    assert {*Fit.__annotations__} - {"__pydantic_config__"} == {*FitSettings._fields} - {"seed", "carry"}
     assert {*Draw.__annotations__} - {"__pydantic_config__"} == {*Decoding._fields} - BEAMS

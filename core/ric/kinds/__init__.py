@@ -1,7 +1,7 @@
 """The eight kinds of component, and the records that flow between them."""
 
 from ric.kinds.algorithm import Algorithm, SingleObjective, weighted
-from ric.kinds.backend import Backend, Judge, Policy, Practice, Progress, Verdict, Work
+from ric.kinds.backend import AFTER, BEFORE, Backend, Judge, Policy, Practice, Progress, Verdict, Work
 from ric.kinds.family import PolicyFamily
 from ric.kinds.format import Format
 from ric.kinds.job import Adopted, Job
@@ -47,6 +47,8 @@ INTERFACES = {
 """Kind -> the interface a component of that kind must implement."""
 
 __all__ = [
+    "AFTER",
+    "BEFORE",
     "COMBINE",
     "EVERYTHING",
     "INTERFACES",

@@ -14,6 +14,9 @@ from typing import Any, NamedTuple, Protocol
 from ric.errors import RunError
 from ric.kinds.records import Array, Decoding, Example, FitSettings, Indices, Loss, Row, Utility
 
+BEFORE, AFTER = "optimizer-before", "optimizer-after"
+"""Folders of a checkpoint for the state of an optimizer that is carried from one training to the next."""
+
 
 class Policy(Protocol):
     """A loaded model with named members that share one initialization; what is inside is the backend's.
@@ -149,6 +152,9 @@ class Backend(ABC):
         `checkpoint` is a folder for the trainer's own state: a call that was cut short is continued from
         what it left there, and ends with the same weights on a CPU. A checkpoint that is not whole is ignored.
         `Work` counts the whole training, whichever call did it.
+
+        With `settings.carry` the optimizer starts as the folder `BEFORE` of `checkpoint` says, where that is, and its
+        state is left in the folder `AFTER`. The schedule is this training's own.
         """
 
     @abstractmethod

@@ -223,6 +223,7 @@ class FitSettings(NamedTuple):
         seed: data order and dropout.
         micro: most examples of a batch that pass through the model at once, 0 for all; a step stays that of
             the whole batch, at the price of one more forward pass.
+        carry: whether the optimizer's state is that which the training of the member's start left behind.
     """
 
     steps: int = 300
@@ -234,6 +235,7 @@ class FitSettings(NamedTuple):
     max_grad_norm: float = 1.0
     seed: int = 0
     micro: int = 0
+    carry: bool = False
 
 
 Loss: TypeAlias = "Callable[[Tensor, Tensor, Batch], Tensor]"

@@ -39,11 +39,11 @@ from ric.kinds import (
     Verdict,
     Work,
 )
-from ric.run import randomness, scored_file
+from ric.run import carried, randomness, scored_file
 from ric.run.borrowed import Borrowed, Term, equal_shares, find_member, mean_weight, parse_member
 from ric.run.digest import digest, tree_digest
 from ric.run.durable.attempt import Attempt
-from ric.run.practice_log import Means, PracticeLog
+from ric.run.practice_log import Means, PracticeLog, means_of
 from ric.run.ranks import expect
 from ric.run.sampling import draw, proposer
 from ric.run.scoring import Scorer
@@ -64,6 +64,7 @@ class LocalJob:
     Args:
         origin: fingerprint of the base model, backend options and vocabulary: what every member grows from.
         base: identity of the base model alone, written beside the weights that need it.
+        tokens: what the policy's vocabulary has beside the base model's.
     """
 
     train: Scored
@@ -81,7 +82,9 @@ class LocalJob:
     stages: Stages
     origin: str
     base: str = ""
+    tokens: Sequence[str] = ()
     fingerprints: dict[str, str] = field(default_factory=dict)
+    optimizers: dict[str, Path | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """The base is the member everything starts from."""
@@ -105,6 +108,8 @@ class LocalJob:
         """Stage: train `member`, starting as a copy of `like`; returns `member`."""
 
         def fit(attempt: Attempt, settings: FitSettings) -> Work:
+            if settings.carry:
+                carried.hand_over(self.optimizers.get(like), attempt.checkpoint())
             return self.backend.fit(
                 self.policy, member, examples, loss, settings, attempt.checkpoint(), attempt.progress
             )  # fmt: skip
@@ -152,6 +157,8 @@ class LocalJob:
             attempt.entry.trained(done)
             if history is not None:
                 (folder / PRACTICE).write_text(json.dumps(history), encoding="utf-8")
+            if settings.carry:
+                carried.take(attempt.checkpoint(), folder)
             self.backend.save(self.policy, member, folder / "member")
             (folder / "fit.json").write_text(json.dumps({"member": member, "loss": done.loss, "rows": done.rows}))
 
@@ -159,6 +166,7 @@ class LocalJob:
             # Read back even when just trained, so that a resumed run continues from the very same weights.
             self.backend.restore(self.policy, member, folder / "member")
             self.fingerprints[member] = tree_digest(folder / "member")
+            self.optimizers[member] = carried.left_by(folder, settings)
             return member
 
         return self.stages.run(name, "fit", inputs, work, load)
@@ -270,13 +278,6 @@ def sampled(row: Row, sample: Sample, source: str) -> Row:
 def _read_proposals(folder: Path) -> Proposals:
     with np.load(folder / "proposals.npz") as arrays:
         return Proposals(arrays["targets"], arrays["loglik"])
-
-
-def means_of(names: Sequence[str], verdict: Verdict) -> dict[str, float | None]:
-    """Mean utility and mean raw rewards of a batch; None where nothing applies."""
-    columns = {"utility": verdict.utility, **{name: verdict.rewards[:, j] for j, name in enumerate(names)}}
-    known = {name: values[np.isfinite(values)] for name, values in columns.items()}
-    return {name: float(values.mean()) if len(values) else None for name, values in known.items()}
 
 
 def groups(rows: Sequence[Row]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

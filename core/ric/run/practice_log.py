@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ric.kinds import Progress, Work
+import numpy as np
+
+from ric.kinds import Progress, Verdict, Work
 
 Means = Mapping[str, float | None]
 """Mean utility and mean raw rewards of a batch; None where nothing applies."""
@@ -65,3 +67,10 @@ def _read(path: Path) -> list[tuple[int, Means]]:
     """The whole lines of a file; the last one may have been cut short."""
     lines = path.read_text(encoding="utf-8").split("\n")[:-1] if path.is_file() else []
     return [(int(step), means) for step, means in map(json.loads, lines)]
+
+
+def means_of(names: Sequence[str], verdict: Verdict) -> Means:
+    """Mean utility and mean raw rewards of a batch; None where nothing applies."""
+    columns = {"utility": verdict.utility, **{name: verdict.rewards[:, j] for j, name in enumerate(names)}}
+    known = {name: values[np.isfinite(values)] for name, values in columns.items()}
+    return {name: float(values.mean()) if len(values) else None for name, values in known.items()}

@@ -10,7 +10,7 @@ Paper -> here, stage t = 1 ... T:
 
 `ranking=auto`, the default, is global where rewards can be compared between prompts and local elsewhere; see
 `comparable`. The published code (LMFlow) trains on the prompt's tokens as well and writes no end mark:
-`plain_text=true`.
+`plain_text=true`; it keeps one optimizer for all stages: `optimizer=carried`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from ric_plugins.presets_learners import RAFT_CODE, RAFT_PAPER
 from ric_plugins.selections import best_of, top_fraction
 
 RANKINGS = ("auto", "global", "local")
+OPTIMIZERS = ("fresh", "carried")
 SHARE = 0.1
 """Rewards count as comparable while prompts explain less than this share of their variance."""
 
@@ -48,8 +49,9 @@ class Raft(Learner):
         temperature: of the samples; the nucleus is off.
         kl: beta of the ranking's KL penalty; the loss has none.
         epochs: passes over the kept samples per stage, in batches of `fit.batch`.
-        lr: learning rate of a stage; each stage has an optimizer and a schedule of its own.
-        schedule: learning-rate schedule of a stage.
+        lr: learning rate of a stage.
+        schedule: learning-rate schedule of a stage, from its start to its end.
+        optimizer: "fresh" in every stage, or "carried": Adam's moments go on from stage to stage, as in published code.
         patience: stop after so many stages in a row without a better mean; 0 = never.
         trajectory: keep the member of every n-th stage as `name@stage`; 0 = only the last.
         plain_text: compatibility with the published code: prompts are trained on too, and no end mark.
@@ -64,6 +66,7 @@ class Raft(Learner):
     epochs: int = 2
     lr: float = 1e-3
     schedule: str = "linear"
+    optimizer: str = "fresh"
     patience: int = 3
     trajectory: int = 0
     plain_text: bool = False
@@ -80,6 +83,7 @@ class Raft(Learner):
         super().__post_init__()
         self._one_of("ranking", RANKINGS)
         self._one_of("schedule", ("linear", "cosine", "constant"))
+        self._one_of("optimizer", OPTIMIZERS)
         self._at_least({"rounds": 1, "keep": 1, "best_of": 2, "epochs": 1, "kl": 0, "patience": 0, "trajectory": 0})
         self._above_zero("temperature", "lr")
 
@@ -100,6 +104,7 @@ class Raft(Learner):
             examples = self._kept(drawn, values, local=local)
             steps = math.ceil(self.epochs * len(examples) / job.fitting.batch)
             settings = self._stage_settings(job, steps, self.lr, self.schedule, number)
+            settings = settings._replace(carry=self.optimizer == "carried")
             trained = self._member(name, number, self.rounds)
             member = job.fit(f"{name}-fit-{number}", trained, member, examples, likelihood, settings)
         return member

@@ -67,6 +67,14 @@ def test_a_stage_has_its_own_length_rate_and_order(job_of) -> None:
     assert two == one._replace(seed=one.seed + 1)
 
 
+@pytest.mark.parametrize(("optimizer", "carry"), [("fresh", False), ("carried", True)])
+def test_the_optimizer_is_fresh_or_carried(job_of, optimizer, carry) -> None:
+    job = job_of(TRAIN)
+    Raft(ranking="local", optimizer=optimizer, **SMALL).learn(job, first, "base", "m")
+    assert [fit.settings.carry for fit in job.fits] == [carry, carry]
+    assert Raft().optimizer == "fresh"
+
+
 def test_samples_are_drawn_at_its_temperature_without_a_nucleus(job_of) -> None:
     job = job_of(TRAIN)
     job.decoding = job.decoding._replace(top_p=0.9)

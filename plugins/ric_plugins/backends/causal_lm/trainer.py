@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 
 from ric.errors import ConfigError
-from ric.kinds import FitSettings, Loss, Progress, Work
+from ric.kinds import AFTER, BEFORE, FitSettings, Loss, Progress, Work
 from ric.run.ranks import broadcast, ranks
 from ric_plugins.backends.causal_lm import checkpoint as checkpoints
 from ric_plugins.backends.causal_lm.callbacks import keeper, reporter
+from ric_plugins.backends.causal_lm.carrying import leave, take_up
 from ric_plugins.backends.causal_lm.material import Material
 from ric_plugins.backends.causal_lm.portions import batch_loss, portioned
 from ric_plugins.backends.causal_lm.together import share
@@ -50,7 +51,7 @@ def train(
     arguments = _arguments(model, settings, checkpoint, options)
     with own_forward(model):
         trainer = _trainer(model, tokenizer, material, batches, arguments)
-        trainer.micro = settings.micro
+        trainer.micro, trainer.before = settings.micro, checkpoint / BEFORE if settings.carry else None
         trainer.losses += [] if reached is None else checkpoints.losses_of(reached)
         trainer.remove_callback(PrinterCallback)
         trainer.add_callback(reporter(trainer.losses, progress, material.work(batches)))
@@ -59,6 +60,8 @@ def train(
             trainer.train(resume_from_checkpoint=None if reached is None else str(reached))
         finally:
             model.eval()
+        if settings.carry and ranks().first:
+            leave(trainer.optimizer, checkpoint / AFTER)
     losses = [float(loss) for loss in trainer.losses[-max(1, settings.steps // 10) :]]
     return material.work(batches)[-1]._replace(loss=float(np.mean(losses)) if losses else float("nan"))
 
@@ -93,6 +96,7 @@ def _trainer_class() -> Any:
         objective: Loss
         losses: list[Any]
         micro: int = 0
+        before: Path | None = None
 
         def compute_loss(self, model: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
             """The loss of one batch, from one log-likelihood and one token count per example."""
@@ -110,6 +114,12 @@ def _trainer_class() -> Any:
                 loss = portioned(model, inputs, self.objective, self.micro, self.accelerator.backward)
             self.losses.append(loss)
             return loss
+
+        def create_optimizer(self, *args: Any, **kwargs: Any) -> Any:
+            """A fresh one, or one that goes on where another training ended."""
+            optimizer = super().create_optimizer(*args, **kwargs)
+            take_up(optimizer, self.before)
+            return optimizer
 
         def create_model_card(self, *args: Any, **kwargs: Any) -> None:
             """None: a checkpoint is no release."""
