@@ -10,7 +10,7 @@ import pytest
 
 from ric.config.files import dump
 from ric.errors import ConfigError, RunError
-from ric.run.borrowed import Term, find_member, parse_member
+from ric.run.borrowed import Term, find_member, parse_member, vocabulary
 from ric.run.soup_config import soup_config
 
 
@@ -166,3 +166,18 @@ def test_members_that_do_not_belong_together(make, other, said):
 def test_a_soup_of_starts_alone_is_none():
     with pytest.raises(ConfigError, match=r"members init, init(.|\n)*at least one member of a run"):
         soup_config(["init", "init"], {})
+
+
+def test_a_soup_speaks_as_its_members_do(make):
+    one, other = (make(name, {**MIXTURE, "tokens": ["<a>", "<b>"]}) for name in ("one", "other"))
+    assert vocabulary(["init", f"{one}#harmless", f"{one}#harmless+{other}#helpful"]) == ["<a>", "<b>"]
+    assert vocabulary(["init"]) == []
+    assert vocabulary([f"{make('plain', MIXTURE)}#harmless"]) == []
+
+
+def test_members_of_different_vocabularies_are_refused(make):
+    one, other = make("one", {**MIXTURE, "tokens": ["<a>"]}), make("other", MIXTURE)
+    for ask in (vocabulary, lambda members: soup_config(members, {})):
+        with pytest.raises(RunError, match=r"different vocabularies: .*one has 1 tokens for tags, .*other 0") as caught:
+            ask([f"{one}#harmless", f"{other}#helpful"])
+        assert "eval.baselines=ric" in str(caught.value)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from ric.errors import DataError, RewardError
+from ric.errors import ConfigError, DataError, RewardError
 from ric.front.preferences import grid
 from ric.kinds import describe
 from ric.run import results_file
@@ -169,6 +170,31 @@ def test_baselines_may_have_a_dial_of_their_own(run, world):
     assert [len(curve.rewards) for curve in results.curves] == [1, 3, 3, 1]
     assert results.curves[1].desired is not None
     assert world.CALLS["tokens"] == 1  # the conditional baseline writes its tags with them
+
+
+@pytest.fixture
+def borrowing(run, world, monkeypatch, tmp_path):
+    """Has the letters' soup take over a member of a run."""
+
+    def of(**given):
+        run("source", algo="corners", eval={"points": 3, "prompts": 2, **given})
+        monkeypatch.setattr(world.Soup, "borrows", [f"{tmp_path / 'source'}#a"])
+        world.CALLS.clear()
+
+    return of
+
+
+def test_members_from_beside_a_conditional_baseline_bring_its_tokens(run, world, borrowing, tmp_path):
+    borrowing(baselines=["told"])
+    run("mixed", algo="soup", **SMALL)
+    assert world.CALLS["tokens"] == 1
+    assert json.loads((tmp_path / "mixed" / "family" / "ric.json").read_text())["tokens"] == ["|"]
+
+
+def test_a_conditional_baseline_needs_members_that_know_its_tags(run, borrowing):
+    borrowing()
+    with pytest.raises(ConfigError, match="baseline 'told' beside members whose vocabulary lacks its tags"):
+        run("mixed", algo="soup", eval={"points": 3, "prompts": 2, "baselines": ["told"]})
 
 
 def test_a_run_without_tags_adds_no_tokens(run, world):

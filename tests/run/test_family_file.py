@@ -57,6 +57,7 @@ def test_a_conditional_family_brings_its_components(tmp_path, job, plan, host):
     assert found.plan(["p"], [1], weights, propose=job.propose("one"))[0].prompt.text == "p|0.5,1.5"
     head = json.loads((tmp_path / "family" / "ric.json").read_text())
     assert (head.pop("base"), head.pop("fingerprints")) == (job.base, {"one": job.fingerprints["one"]})
+    assert head.pop("tokens") == ["|"]
     assert found.as_dict() == head
 
 

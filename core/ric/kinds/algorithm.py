@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -43,6 +43,11 @@ class Algorithm(ABC):
     def proposes(self) -> bool:
         """Whether its policies also learn which targets are likely, so that they can propose some."""
         return False
+
+    @property
+    def borrows(self) -> Sequence[str]:
+        """Members of finished runs that it takes over, as `Job.adopt` reads them; they need their runs' vocabulary."""
+        return ()
 
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     """Named configurations (`--preset`), as nested mappings with the keys of `run.yaml`; under `tasks` what differs for

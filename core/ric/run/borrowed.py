@@ -95,6 +95,27 @@ def find_member(term: Term) -> Borrowed:
     )
 
 
+def vocabulary(members: Sequence[str]) -> list[str]:
+    """What the vocabulary of these members has beside the base model's.
+
+    Raises:
+        RicError: one cannot be found, or runs differ in it: weights of one would not fit into the other.
+    """
+    found: dict[tuple[str, ...], Path] = {}
+    for term in (term for text in members for term in parse_member(text)):
+        if term.run is not None:
+            find_member(term)
+            found.setdefault(tuple(_head(term.run).get("tokens", ())), term.run)
+    if len(found) > 1:
+        (one, first), (other, second), *_ = found.items()
+        raise RunError(
+            f"members of different vocabularies: {first} has {len(one)} tokens for tags, {second} {len(other)}",
+            "runs that both had, or both lacked, a baseline conditioned on tags (eval.baselines=ric)",
+            "run one of them again with the other's baselines",
+        )
+    return list(next(iter(found), ()))
+
+
 def reward_names(config: Mapping[str, Any]) -> list[str]:
     """Names of a run's rewards in order."""
     return [str(spec["name"]) for spec in config["rewards"]]

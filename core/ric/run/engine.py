@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from ric.config.expression import parse_utility
-from ric.errors import DataError
+from ric.errors import ConfigError, DataError
 from ric.front.preferences import grid, ric_three, with_corner_paths
 from ric.kinds import Algorithm, Array, Mapping, PolicyFamily, Row, Scored, Source, Statistics, describe
 from ric.run import drafts, ledger, results_file, scored_file
 from ric.run import folder as folders
 from ric.run.account import told
 from ric.run.base_model import base_model, identity, source_of
+from ric.run.borrowed import vocabulary
 from ric.run.choosing import choose
 from ric.run.digest import digest
 from ric.run.durable.attempt import Attempt
@@ -113,7 +114,7 @@ def open_job(plan: Plan, folder: Path, watcher: Watcher, book: str = ledger.LEDG
         train=train, validation=plan.task.rows("validation"), statistics=statistics, format=plan.format,
         mapping=plan.mapping, fitting=plan.fitting, decoding=plan.decoding, seed=plan.config.seed,
         backend=plan.backend, policy=policy, sampler=plan.sampler, scorer=scorer, stages=stages, origin=origin,
-        base=base,
+        base=base, tokens=tokens,
     )  # fmt: skip
 
 
@@ -178,8 +179,18 @@ def dial_of(family: PolicyFamily, preferences: Array) -> Array | None:
 def tokens_of(plan: Plan, statistics: Statistics) -> list[str]:
     """What the vocabulary of the run's policy needs beside the model's own: all methods share one policy."""
     names = [str(plan.config.algo["name"]), *baselines_of(plan)]
-    conditional = any(plan.host.get("algorithm", name, Algorithm).conditional for name in names)  # type: ignore[type-abstract]
-    return plan.format.tokens(statistics) if conditional else []
+    tagged = [name for name in names if plan.host.get("algorithm", name, Algorithm).conditional]  # type: ignore[type-abstract]
+    own = plan.format.tokens(statistics) if tagged else []
+    if not plan.algorithm.borrows:
+        return own
+    theirs = vocabulary(plan.algorithm.borrows)
+    if set(own) - set(theirs):
+        raise ConfigError(
+            f"baseline '{tagged[0]}' beside members whose vocabulary lacks its tags",
+            "members of runs that had this baseline, or a format without own tokens",
+            "leave the baseline out, or --set format=paper",
+        )
+    return theirs
 
 
 def choice_of(plan: Plan, job: LocalJob, family: PolicyFamily, rows: Sequence[Row]) -> Choice | None:

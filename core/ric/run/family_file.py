@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
 def save_family(folder: Path, plan: Plan, job: LocalJob, family: PolicyFamily) -> None:
     """Write the family's members and `ric.json`; a folder that is there already is kept when it is the same."""
-    head = {**describe_family(family, plan), "base": job.base, "fingerprints": job.weights(family.members)}
+    head = {
+        **describe_family(family, plan),
+        "base": job.base,
+        "tokens": list(job.tokens),
+        "fingerprints": job.weights(family.members),
+    }
     text = json.dumps(head, indent=1, ensure_ascii=False)
     if (folder / HEAD).is_file() and (folder / HEAD).read_text(encoding="utf-8") == text:
         return
@@ -51,6 +56,11 @@ def describe_family(family: PolicyFamily, plan: Plan) -> dict[str, Any]:
 def grown_from(folder: Path) -> str:
     """The identity of the base model a family's members belong to."""
     return str(json.loads((folder / HEAD).read_text(encoding="utf-8")).get("base", ""))
+
+
+def tokens_in(folder: Path) -> list[str]:
+    """What the vocabulary of a family's members has beside the base model's."""
+    return [str(token) for token in json.loads((folder / HEAD).read_text(encoding="utf-8")).get("tokens", ())]
 
 
 def load_family(folder: Path, host: Host) -> PolicyFamily:
@@ -85,4 +95,7 @@ def member_folders(folder: Path, family: PolicyFamily) -> dict[str, Path]:
     return {member: folder / MEMBERS / member for member in family.members if member != BASE}
 
 
-__all__ = ["BASE", "FAMILY", "HEAD", "describe_family", "grown_from", "load_family", "member_folders", "save_family"]
+__all__ = [
+    "BASE", "FAMILY", "HEAD", "describe_family", "grown_from", "load_family", "member_folders", "save_family",
+    "tokens_in",
+]  # fmt: skip

@@ -27,8 +27,8 @@ from ric.run.choosing import choose
 from ric.run.durable.attempt import Attempt
 from ric.run.durable.disk import disk_errors
 from ric.run.durable.lock import locked
-from ric.run.engine import evaluation_rows, preferences_of, tokens_of
-from ric.run.family_file import FAMILY, grown_from, member_folders
+from ric.run.engine import evaluation_rows, preferences_of
+from ric.run.family_file import FAMILY, grown_from, member_folders, tokens_in
 from ric.run.ledger import Entry
 from ric.run.log import logged
 from ric.run.paths import cache_folder
@@ -95,7 +95,7 @@ class Loaded:
                 "the model it was aligned from, unchanged",
                 "put that model back, or align again with ric run --fresh",
             )
-        policy = backend.load(path, source.revision, tokens_of(self.plan, self.family.statistics))
+        policy = backend.load(path, source.revision, tokens_in(self.folder / FAMILY))
         for member, folder in member_folders(self.folder / FAMILY, self.family).items():
             backend.restore(policy, member, folder)
         return policy

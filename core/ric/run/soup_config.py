@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ric.errors import ConfigError, RunError
-from ric.run.borrowed import INIT, Term, find_member, parse_member
+from ric.run.borrowed import INIT, Term, find_member, parse_member, vocabulary
 from ric.run.folder import read_config
 
 KEPT = ("task", "model", "data", "backend", "sampler", "format", "mapping", "decoding", "fit", "seed")
@@ -35,6 +35,7 @@ def soup_config(members: Sequence[str], options: Mapping[str, Any]) -> dict[str,
         raise ConfigError(f"members {', '.join(members) or '(none)'}", "at least one member of a run",
                           f"ric soup RUN#helpful {INIT}")  # fmt: skip
     _one_base(terms)
+    vocabulary(members)
     for key, what in EQUAL:
         _agree(configs, key, what)
     first = configs[0][1]

@@ -45,6 +45,11 @@ class Soup(Algorithm):
 
     trains = False
 
+    @property
+    def borrows(self) -> Sequence[str]:
+        """All of them."""
+        return self.members
+
     def __post_init__(self) -> None:
         """Refuse options that name nothing or count nothing.
 
