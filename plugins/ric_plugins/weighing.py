@@ -33,5 +33,8 @@ def over_rows(rewards: Array, per_row: Callable[[Array], Array]) -> Array:
 
 
 def weighted_sum(rewards: Array, weights: Array) -> Array:
-    """w . r (n,) over the rewards that apply to a row."""
-    return over_rows(rewards, lambda r: np.asarray(np.where(np.isnan(r), 0.0, r) @ weights))
+    """w . r (n,) over the rewards that apply to a row; NaN for a row where all that weigh something do not."""
+    values = np.asarray(np.where(np.isnan(rewards), 0.0, rewards) @ weights)
+    counted = (weights > 0) if (weights > 0).any() else np.ones(len(weights), dtype=np.bool_)
+    values[np.isnan(rewards[:, counted]).all(axis=1)] = np.nan
+    return values

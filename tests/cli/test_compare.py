@@ -83,6 +83,10 @@ def test_another_comparison_is_not_written_over(ric, compared, runs, tmp_path):
 
 @pytest.mark.parametrize(("args", "code", "message"), [
     ((), 2, "nothing to compare"),
+    (("RUNS/soup", "--algos", "sft"), 2, "finished runs and --algos"),
+    (("--algos", "sft,raff", "--task", "quadratic"), 3, "did you mean 'raft'"),
+    (("--algos", "sft", "--task", "quadratic", "--budgets", "half"), 2, "shares of the whole"),
+    (("--algos", "sft"), 2, "no --task"),
     (("RUNS/soup", "RUNS/nothing"), 7, "holds no run"),
     (("RUNS/soup", "RUNS/soup"), 2, "are both 'rewarded-soup' with seed 0"),
     (("RUNS/soup", "other=RUNS/fewer"), 7, "runs of different prompts"),
@@ -103,3 +107,70 @@ def test_an_unfinished_run_says_how_it_goes_on(compared, runs, tmp_path):
     assert code == 7
     assert f"ric resume {half} goes on with it" in err
     assert not results_file.finished(half)
+
+
+SMALL = ("--algos", "rewarded-soup,morl", "--trainer", "newton", *QUICK, "--set", "morl:algo.members=3", "--seeds", "2")
+
+
+@pytest.fixture(scope="module")
+def made(ric, tmp_path_factory):
+    """A comparison of two methods with two seeds that was run, and what it printed."""
+    folder = tmp_path_factory.mktemp("made") / "compared"
+    code, out, err = ric("compare", *SMALL, "--out", folder, "--json")
+    assert code == 0, err
+    return folder, json.loads(out), err
+
+
+def test_members_share_what_they_can(made):
+    folder, told, err = made
+    assert sorted(path.name for path in (folder / "members").iterdir()) == [
+        "morl-0", "morl-1", "rewarded-soup-0", "rewarded-soup-1",
+    ]  # fmt: skip
+    assert told["methods"]["morl"]["seeds"] == [0, 1]
+    second = err.partition("morl-0:")[2].partition("rewarded-soup-1:")[0]
+    for stage in ("score", "base", "first", "second", "sft", "evaluate-base"):
+        assert f"ric: {stage}: kept from before" in second, stage
+    assert "ric: morl-0.5-0.5: " in second
+
+
+def test_shared_work_counts_for_each(made):
+    """Newton's method draws 26 samples a member: two experts, three members."""
+    _, told, _ = made
+    assert told["methods"]["rewarded-soup"]["ledger"]["units_generated"] == 52
+    assert told["methods"]["morl"]["ledger"]["units_generated"] == 78
+    assert told["notes"] == ["rewarded-soup and morl have equal trainers: newton with the same settings."]
+
+
+def test_the_same_command_finds_what_is_done(ric, made):
+    folder, told, _ = made
+    code, out, err = ric("compare", *SMALL, "--out", folder, "--json")
+    assert code == 0
+    assert json.loads(out) == told
+    assert "evaluate" not in err
+    code, _, err = ric("compare", *SMALL[:-1], "3", "--out", folder)
+    assert code == 7
+    assert "holds a comparison of other runs" in err
+
+
+def test_a_cut_off_comparison_goes_on(ric, made, tmp_path):
+    import shutil
+
+    folder, told, _ = made
+    half = tmp_path / "half"
+    shutil.copytree(folder, half, symlinks=True)
+    for path in (half / "members" / "morl-1" / "results.json", half / "compare.json"):
+        path.unlink()
+    code, _, err = ric("report", half)
+    assert code == 7
+    assert "is not finished: 1 of its 4 runs are to be done" in err
+    code, out, err = ric("resume", half, "--json")
+    assert code == 0, err
+    assert json.loads(out)["methods"]["morl"]["hypervolume"] == told["methods"]["morl"]["hypervolume"]
+
+
+def test_a_member_is_a_run(ric, made):
+    folder, told, _ = made
+    code, out, _ = ric("report", folder / "members" / "morl-1", "--json")
+    assert code == 0
+    own = json.loads(out)["hypervolume"]["value"]
+    assert told["methods"]["morl"]["per_seed"]["hypervolume"]["1"] == pytest.approx(own)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ric.compare import Comparison
 
 app = plain()
+EXAMPLE = "ric compare --algos ric,rewarded-soup,morl --task hh --rewards harmless,helpful"
 
 
 @app.command()
@@ -22,6 +23,28 @@ def compare(
     runs: Annotated[
         list[str] | None, typer.Argument(metavar="[RUN...]", help="Finished runs, each RUN or LABEL=RUN.")
     ] = None,
+    algos: Annotated[str | None, typer.Option(help="Algorithms to run and compare, each ALGO or LABEL=ALGO.")] = None,
+    task: Annotated[str | None, typer.Option(help="Task of these runs: hh, ...")] = None,
+    rewards: Annotated[str | None, typer.Option(help="Rewards, comma-separated; default: the task's own.")] = None,
+    eval_rewards: Annotated[
+        str | None, typer.Option("--eval-rewards", help="Rewards to measure along the dial and never train on.")
+    ] = None,
+    metrics: Annotated[str | None, typer.Option(help="Figures of whole sets of responses, e.g. length.")] = None,
+    model: Annotated[str | None, typer.Option(help="Base model: a folder or hub id; default: the task's own.")] = None,
+    data: Annotated[str | None, typer.Option(help="Data, for tasks that read the user's.")] = None,
+    seeds: Annotated[int, typer.Option(help="Seeds of every method; 10 carry a claim between methods.")] = 1,
+    seed: Annotated[int | None, typer.Option(help="The first of them; default 0.")] = None,
+    budgets: Annotated[
+        str | None, typer.Option(help="Shares of each method's own steps and rounds to run as well: 0.25,0.5.")
+    ] = None,
+    trainer: Annotated[
+        str, typer.Option(help="What trains experts of soups and members of morl; default: the first one's own.")
+    ] = "",
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="[LABEL:]PATH=VALUE", help="An option of all runs, or of one method's."),
+    ] = None,
+    plugin: Annotated[list[Path] | None, typer.Option(help="A local plugin file; repeatable.")] = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder of the comparison; default: runs/compare-<task>-<hash>.")
     ] = None,
@@ -29,9 +52,35 @@ def compare(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Compare methods: fronts, paired differences, costs, and who wins, in words."""
-    if not runs:
-        raise ConfigError("nothing to compare", "finished runs", "ric compare runs/a runs/b")
-    compare_runs(runs, out, fresh=fresh, as_json=as_json)
+    if bool(runs) == bool(algos):
+        given = "finished runs and --algos" if runs else "nothing to compare"
+        raise ConfigError(given, "finished runs, or --algos", f"ric compare runs/a runs/b, or {EXAMPLE}")
+    if runs:
+        compare_runs(runs, out, fresh=fresh, as_json=as_json)
+        return
+    from ric.cli.workspace import measures, names_of
+
+    common = {
+        "task": task, "rewards": None if rewards is None else names_of("rewards", rewards, "harmless,helpful"),
+        "model": model, "data": data, "seed": seed, "eval": measures(eval_rewards, metrics) or None,
+        "plugins": [str(path) for path in plugin or []] or None,
+    }  # fmt: skip
+    asked = {
+        "algos": names_of("algos", str(algos), "ric,morl"), "seeds": seeds, "budgets": _shares(budgets),
+        "trainer": trainer,
+    }  # fmt: skip
+    compare_algos({k: v for k, v in common.items() if v is not None}, asked, assignments or [], out,
+                  fresh=fresh, as_json=as_json)  # fmt: skip
+
+
+def _shares(text: str | None) -> list[float]:
+    """The numbers in `--budgets`."""
+    try:
+        return [float(part) for part in text.split(",")] if text else []
+    except ValueError as error:
+        raise ConfigError(
+            f"--budgets {text}", "shares of the whole, between 0 and 1, separated by commas", "--budgets 0.25,0.5"
+        ) from error
 
 
 def compare_runs(runs: list[str], out: Path | None, *, fresh: bool, as_json: bool) -> None:
@@ -44,6 +93,54 @@ def compare_runs(runs: list[str], out: Path | None, *, fresh: bool, as_json: boo
     store.check(folder, tree, fresh)
     comparison = compared(members)
     store.save(folder, tree)
+    deliver(comparison, folder, as_json=as_json)
+
+
+def compare_algos(
+    common: dict[str, Any],
+    asked: dict[str, Any],
+    assignments: list[str],
+    out: Path | None,
+    *,
+    fresh: bool,
+    as_json: bool,
+) -> None:
+    """Runs of several algorithms in one folder, then side by side."""
+    from ric.compare import store
+    from ric.compare.make import tree_of
+    from ric.compare.plans import Wanted, plans
+    from ric.config.tree import merge, overrides
+    from ric.plugin import Host
+
+    own = [text for text in assignments if ":" in text.partition("=")[0]]
+    shared = overrides([text for text in assignments if text not in own])
+    host = Host(common.get("plugins", []))
+    entries, notes = plans(Wanted(merge(common, shared), own=own, **asked), host)
+    for entry in entries:
+        entry.plan.task.check()
+    tree = tree_of(entries, notes)
+    folder = out or store.default_folder(str(entries[0].plan.config.task["name"]), tree)
+    store.check(folder, tree, fresh)
+    store.save(folder, tree)
+    carry_out(entries, notes, folder, fresh=fresh, as_json=as_json)
+
+
+def carry_out(entries: list[Any], notes: list[str], folder: Path, *, fresh: bool, as_json: bool) -> None:
+    """Make the runs that are not finished, then the comparison."""
+    import os
+
+    from ric.cli.display import display
+    from ric.cli.interruption import resumable
+    from ric.compare import compared
+    from ric.compare.make import make
+    from ric.run.durable.disk import disk_errors
+
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    with display() as watcher, resumable(f"the same command, or ric resume {folder},", watcher):
+        with disk_errors(folder):
+            members = make(entries, folder, watcher, fresh)
+        watcher.note("measuring the fronts")
+        comparison = compared(members, notes)
     deliver(comparison, folder, as_json=as_json)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ric.cli.lazy import plain
+from ric.cli.lazy import COMPARISON, plain
 from ric.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from ric.run.results import Results
 
 app = plain()
-COMPARISON = "compare.yaml"
-"""What makes a folder one of `ric compare`."""
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ric.cli.lazy import plain
+from ric.cli.lazy import COMPARISON, plain
 
 app = plain()
 
@@ -22,6 +22,26 @@ def resume(
     from ric.run.folder import check, read_config
 
     folder = run.expanduser()
+    if (folder / COMPARISON).is_file():
+        _comparison(folder, as_json=as_json)
+        return
     plan = plan_of(read_config(folder))
     check(folder, plan.config, fresh=False)
     finish(plan, folder, fresh=False, as_json=as_json)
+
+
+def _comparison(folder: Path, *, as_json: bool) -> None:
+    """Go on with the runs of a comparison; one of finished runs is only measured again."""
+    from ric.cli.compare import carry_out, deliver
+    from ric.compare import compared, store
+    from ric.compare.plans import planned
+    from ric.config.files import load
+    from ric.plugin import Host
+
+    tree = load(folder / COMPARISON)
+    files = [path for spec in tree["members"] for path in spec.get("config", {}).get("plugins") or []]
+    entries = planned(tree, Host(list(dict.fromkeys(files))))
+    if entries:
+        carry_out(entries, list(tree.get("notes") or []), folder, fresh=False, as_json=as_json)
+    else:
+        deliver(compared(*store.read(folder)), folder, as_json=as_json)

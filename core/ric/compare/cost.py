@@ -12,7 +12,7 @@ from ric.report.totals import SUMMED, totals
 
 GENERATED, TRAINED = 1, 3
 """Counted cost of a unit in passes of the network: one forward; one forward and a backward of about two."""
-COUNTED = "counted"
+COUNTED, SCORED = "counted", "scored"
 EVALUATION = ("evaluate-", "measure-", "drift-")
 """Stages that look at a finished policy and train nothing."""
 GIVEN = "build"
@@ -22,17 +22,19 @@ GIVEN = "build"
 def cost_of(method: Method) -> dict[str, Any]:
     """Mean over seeds of the totals of what alignment took: scoring the data, sampling, training, scoring samples.
 
-    `counted` is generated units + 3 trained units. Work that methods share (scoring the data) is counted in full for
+    `counted` is generated units + 3 trained units; `scored` are scores asked for, also those that the cache knew from
+    another method. Work that methods share (scoring the data) is counted in full for
     each, as if the method stood alone; making the base model and evaluating are not.
     """
     each = [_one(owner, entries) for owner, entries in method.ledgers.values()]
-    keys = (*SUMMED, "repeated_seconds", "stages", COUNTED)
+    keys = (*SUMMED, "repeated_seconds", "stages", COUNTED, SCORED)
     return {key: _mean([one.get(key) for one in each]) for key in keys}
 
 
 def _one(owner: str, entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     own = [e for e in entries if e.get("method", "") in ("", owner) and aligns(e)]
     found: dict[str, Any] = dict(totals(own))
+    found[SCORED] = (found["reward_calls"] or 0) + (found["cache_hits"] or 0)
     found[COUNTED] = GENERATED * (found["units_generated"] or 0) + TRAINED * (found["units_trained"] or 0)
     return found
 

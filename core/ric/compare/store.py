@@ -10,6 +10,7 @@ from ric.compare.members import WHOLE, Member, read_member
 from ric.config.files import dump, load
 from ric.errors import RunError
 from ric.run.digest import digest
+from ric.run.results_file import finished
 
 FILE = "compare.yaml"
 FINGERPRINT = "fingerprint"
@@ -76,6 +77,13 @@ def read(folder: Path) -> tuple[list[Member], list[str]]:
         RunError: a run is missing or unfinished.
     """
     tree = load(folder / FILE)
+    waiting = [spec["run"] for spec in tree["members"] if "config" in spec and not finished(folder / spec["run"])]
+    if waiting:
+        raise RunError(
+            f"{folder} is not finished: {len(waiting)} of its {len(tree['members'])} runs are to be done",
+            "runs that reached their end",
+            f"ric resume {folder} goes on with them",
+        )
     members = [
         read_member(f"{spec['label']}={folder / spec['run']}", float(spec.get("budget", WHOLE)))
         for spec in tree["members"]

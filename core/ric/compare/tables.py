@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ric.compare.comparison import Comparison
-from ric.compare.cost import COUNTED
+from ric.compare.cost import COUNTED, SCORED
 from ric.compare.measures import CONTROL, HYPERVOLUME, LARGER
 from ric.compare.summaries import MethodSummary
 from ric.compare.words import title
@@ -22,8 +22,8 @@ COSTS = {
     "seconds": "wall s",
     "units_generated": "units generated",
     "units_trained": "units trained",
+    SCORED: "scores asked",
     "reward_calls": "reward calls",
-    "cache_hits": "cache hits",
     "peak_memory_mb": "peak MiB",
 }
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ric.compare.cost import COUNTED
+from ric.compare.cost import COUNTED, SCORED
 from ric.compare.measures import CONTROL, HYPERVOLUME, LARGER, REGRET, Measures
 from ric.compare.pairs import Pair, rivals
 from ric.compare.summaries import MethodSummary
@@ -137,8 +137,8 @@ def _claim(summaries: Sequence[MethodSummary]) -> Sentence | None:
     volumes = {name: known[name].figures[HYPERVOLUME].value for name in (one, other)}
     text = (
         f"The counted cost of {one} is {100 * counted:.1f} % of {other}'s ({costs[one][COUNTED]:,.0f} and "
-        f"{costs[other][COUNTED]:,.0f} passes of a unit, {costs[one]['reward_calls'] or 0:,.0f} and "
-        f"{costs[other]['reward_calls'] or 0:,.0f} reward calls), at hypervolumes {volumes[one]:.3f} and "
+        f"{costs[other][COUNTED]:,.0f} passes of a unit, {costs[one][SCORED] or 0:,.0f} and "
+        f"{costs[other][SCORED] or 0:,.0f} scores), at hypervolumes {volumes[one]:.3f} and "
         f"{volumes[other]:.3f}: the published tenth {'holds' if holds else 'does not hold'} here."
     )
     return Sentence(text, {"share": counted, "claimed": share, "holds": holds, "ledger": costs, HYPERVOLUME: volumes})

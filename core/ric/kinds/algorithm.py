@@ -55,6 +55,9 @@ class Algorithm(ABC):
     sizes: ClassVar[tuple[str, ...]] = ()
     """Options that say how long or how much, and no more, so that another scale has others."""
 
+    effort: ClassVar[tuple[str, ...]] = ()
+    """Options that cost grows with in proportion, so that a share of each is that share of the cost."""
+
     @abstractmethod
     def align(self, job: Job) -> PolicyFamily:
         """Train, and return one policy for every preference."""
@@ -86,13 +89,19 @@ class SingleObjective(Algorithm):
         """One member for each weight, independent of each other."""
         weights, origin = self.weights(len(job.statistics.names)), self.origin(job)
         label = type(self).__name__.lower()
-        names = [label] if len(weights) == 1 else ["-".join([label, *(f"{w:.3g}" for w in row)]) for row in weights]
+        names = [label] if len(weights) == 1 else [named(label, row, job.statistics.names) for row in weights]
 
         def one(item: tuple[str, Array]) -> str:
             name, weight = item
             return self.learn(job, self.objective(job, weight), origin, name)
 
         return job.members(job.map(one, list(zip(names, weights, strict=True))), weights)
+
+
+def named(label: str, weight: Array, rewards: Sequence[str]) -> str:
+    """What a member trained for a weight (k,) is called: at a corner like its reward, as the experts of soups are."""
+    corner = np.flatnonzero(weight == 1.0)
+    return rewards[corner[0]] if len(corner) == 1 else "-".join([label, *(f"{w:.3g}" for w in weight)])
 
 
 def weighted(weight: Array, statistics: Statistics) -> Utility:

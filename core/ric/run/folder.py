@@ -55,7 +55,7 @@ def check(folder: Path, config: RunConfig, fresh: bool) -> bool:
             raise RunError(f"{folder} is a file", "a folder for the run", "--out DIR")
         if not (folder / CONFIG).exists():
             # The manifest is written first: without a configuration it is what a crash left of a run of ours.
-            if any(path.name not in (MANIFEST, LOG, LOCK, HOLDER) and not _torn(path) for path in folder.iterdir()):
+            if any(not _known(path) for path in folder.iterdir()):
                 raise RunError(f"{folder} is not empty and holds no run", "an empty or new folder", "--out DIR")
             return False
         same = load(folder / CONFIG).get("fingerprint") == fingerprint(config)
@@ -74,7 +74,7 @@ def open_folder(folder: Path, plan: Plan, fresh: bool) -> None:
     if fresh and folder.exists():
         for name in (*FOLDERS, *FILES):
             path = folder / name
-            if path.is_dir():
+            if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             else:
                 path.unlink(missing_ok=True)
@@ -96,6 +96,12 @@ def sweep(folder: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink()
+
+
+def _known(path: Path) -> bool:
+    """Whether a run of ours may have left a file before its configuration; stages shared with other runs are a link."""
+    shared = path.name == STAGES and path.is_symlink()
+    return shared or path.name in (MANIFEST, LOG, LOCK, HOLDER) or _torn(path)
 
 
 def _torn(path: Path) -> bool:

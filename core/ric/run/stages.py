@@ -117,5 +117,6 @@ class Stages:
     def _enter(self, head: Mapping[str, Any]) -> None:
         """Write a stage into the ledger once, also when a crash came between its end and its line."""
         if head["entry"]["id"] not in self._entered:
-            ledger.append(self.ledger, head["entry"], *head["lost"])
+            # Where runs share stages, each enters them as its own work: what it would have cost alone.
+            ledger.append(self.ledger, *({**line, "method": self.method} for line in (head["entry"], *head["lost"])))
             self._entered.add(head["entry"]["id"])

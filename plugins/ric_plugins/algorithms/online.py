@@ -36,6 +36,7 @@ class Online(Learner):
     weight_decay: float = 0.0
 
     sizes: ClassVar[tuple[str, ...]] = ("steps", "batch", "minibatch", "lr")
+    effort: ClassVar[tuple[str, ...]] = ("steps",)
 
     def __post_init__(self) -> None:
         """Refuse options that name nothing or count nothing.

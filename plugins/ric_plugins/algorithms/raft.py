@@ -73,6 +73,7 @@ class Raft(Learner):
 
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"raft-paper": RAFT_PAPER, "raft-code": RAFT_CODE}
     sizes: ClassVar[tuple[str, ...]] = ("rounds", "keep", "best_of", "lr")
+    effort: ClassVar[tuple[str, ...]] = ("rounds",)
 
     def __post_init__(self) -> None:
         """Refuse options that name nothing or count nothing.

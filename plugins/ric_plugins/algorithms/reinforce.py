@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -54,6 +55,8 @@ class Reinforce(Learner):
     lr: float = 7e-4
     schedule: str = "constant"
     trajectory: int = 0
+
+    effort: ClassVar[tuple[str, ...]] = ("rounds",)
 
     def __post_init__(self) -> None:
         """Refuse options that name nothing or count nothing.

@@ -22,10 +22,11 @@ import numpy as np
 
 from ric.errors import ConfigError, did_you_mean
 from ric.families import Mixture
-from ric.kinds import COMBINE, Algorithm, Array, Indices, Job, PolicyFamily, SingleObjective, Utility
+from ric.kinds import COMBINE, Algorithm, Job, PolicyFamily, SingleObjective, Utility
 from ric_plugins.algorithms.online import Online
 from ric_plugins.algorithms.sft import Sft
 from ric_plugins.coefficients import chosen_on_validation, simplex, stretched
+from ric_plugins.objectives import objective
 from ric_plugins.presets_soups import RS_CODE, RS_PAPER
 from ric_plugins.utilities import UTILITIES
 
@@ -108,9 +109,4 @@ class RewardedSoup(Algorithm):
 
     def objective(self, job: Job, j: int) -> Utility:
         """What expert j maximizes: its own reward, NaN where that does not apply."""
-
-        def utility(rewards: Array, _group: Indices) -> Array:
-            scaled = job.statistics.z(rewards) if self.scale == "z" else rewards
-            return np.asarray(scaled[:, j])
-
-        return utility
+        return objective("linear", np.eye(len(job.statistics.names))[j], job.statistics, self.scale)

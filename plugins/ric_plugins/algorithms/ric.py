@@ -78,6 +78,7 @@ class Ric(Algorithm):
     conditional = True
     sizes: ClassVar[tuple[str, ...]] = ("generate", "replay", "steps", "lr", "calibration")
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"ric-paper": RIC_PAPER, "ric-code": RIC_CODE}
+    effort: ClassVar[tuple[str, ...]] = ("generate", "steps")
 
     def __post_init__(self) -> None:
         """Refuse options that name nothing or count nothing.

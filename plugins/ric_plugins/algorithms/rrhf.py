@@ -76,6 +76,7 @@ class Rrhf(Learner):
 
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"rrhf-paper": RRHF_PAPER, "rrhf-code": RRHF_CODE}
     sizes: ClassVar[tuple[str, ...]] = ("prompts", "lr")
+    effort: ClassVar[tuple[str, ...]] = ("rounds",)
 
     def __post_init__(self) -> None:
         """Refuse options that name nothing or count nothing.

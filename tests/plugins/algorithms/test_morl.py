@@ -38,7 +38,7 @@ def test_one_member_for_each_weight(job_of) -> None:
     notes, job = Notes(), job_of(TRAIN)
     family = Morl(learner=notes, members=3).align(job)
     np.testing.assert_allclose(family.weights, [[0, 1], [0.5, 0.5], [1, 0]])
-    assert family.members == ("morl-0-1", "morl-0.5-0.5", "morl-1-0")
+    assert family.members == ("r1", "morl-0.5-0.5", "r0")
     assert [(start, name) for _, start, name in notes.seen] == [("base", name) for name in family.members]
 
 
@@ -87,7 +87,7 @@ def test_three_rewards_have_a_lattice(job_of) -> None:
 def test_a_learner_run_directly_does_the_same(job_of) -> None:
     job = job_of(TRAIN)
     family = Raft(rounds=1, keep=1, best_of=2, members=3).align(job)
-    assert family.members == ("raft-0-1", "raft-0.5-0.5", "raft-1-0")
+    assert family.members == ("r1", "raft-0.5-0.5", "r0")
     assert [fit.like for fit in job.fits] == ["base"] * 3
 
 
