@@ -12,6 +12,8 @@ from ric_plugins import objectives
 from ric_plugins.algorithms.sft import Sft
 
 STARTS = ("base", "sft")
+OPTIMIZERS = ("fresh", "carried")
+"""A round's optimizer: new, or with the moments that the round before left."""
 
 
 @dataclass(frozen=True)

@@ -24,14 +24,13 @@ import numpy as np
 
 from ric.errors import RunError
 from ric.kinds import Array, Example, Indices, Job, Scored, Utility
-from ric_plugins.algorithms.learner import Learner
+from ric_plugins.algorithms.learner import OPTIMIZERS, Learner
 from ric_plugins.algorithms.rollouts import divergence, rollout, training_prompts
 from ric_plugins.losses import likelihood
 from ric_plugins.presets_learners import RAFT_CODE, RAFT_PAPER
 from ric_plugins.selections import best_of, top_fraction
 
 RANKINGS = ("auto", "global", "local")
-OPTIMIZERS = ("fresh", "carried")
 SHARE = 0.1
 """Rewards count as comparable while prompts explain less than this share of their variance."""
 

@@ -21,7 +21,7 @@ import numpy as np
 
 from ric.errors import RunError
 from ric.kinds import Array, Example, FitSettings, Indices, Job, Row, Utility
-from ric_plugins.algorithms.learner import Learner
+from ric_plugins.algorithms.learner import OPTIMIZERS, Learner
 from ric_plugins.algorithms.rollouts import divergence, rollout, training_prompts
 from ric_plugins.losses import policy_gradient
 
@@ -39,6 +39,8 @@ class Reinforce(Learner):
         baseline: "leave-one-out" (mean of the prompt's other samples) or "self-critical" (its greedy answer).
         temperature: of the samples; the nucleus is off. The gradient is that of temperature 1.
         kl: what a nat of log pi - log pi_0 costs a sample.
+        optimizer: Adam's moments are "carried" from round to round, or "fresh" in each: its first steps are then as long
+            as any, whatever little a round has to say, and the policy wanders.
         one_step: one optimizer step a rollout instead of one pass in batches of `fit.batch`.
         lr: learning rate of a round.
         schedule: learning-rate schedule of a round.
@@ -51,6 +53,7 @@ class Reinforce(Learner):
     baseline: str = "leave-one-out"
     temperature: float = 1.0
     kl: float = 0.05
+    optimizer: str = "carried"
     one_step: bool = False
     lr: float = 7e-4
     schedule: str = "constant"
@@ -67,6 +70,7 @@ class Reinforce(Learner):
         super().__post_init__()
         self._one_of("baseline", BASELINES)
         self._one_of("schedule", ("linear", "cosine", "constant"))
+        self._one_of("optimizer", OPTIMIZERS)
         least = 2 if self.baseline == "leave-one-out" else 1
         self._at_least({"rounds": 1, "prompts": 1, "each": least, "kl": 0, "trajectory": 0})
         self._above_zero("temperature", "lr")
@@ -104,9 +108,10 @@ class Reinforce(Learner):
         return np.asarray(values - utility(greedy.rewards, greedy.group)[group])
 
     def _settings(self, job: Job, samples: int, number: int) -> FitSettings:
-        if self.one_step:
-            return self._stage_settings(job, 1, self.lr, self.schedule, number)._replace(batch=samples, warmup=0.0)
-        return self._stage_settings(job, math.ceil(samples / job.fitting.batch), self.lr, self.schedule, number)
+        steps = 1 if self.one_step else math.ceil(samples / job.fitting.batch)
+        settings = self._stage_settings(job, steps, self.lr, self.schedule, number)
+        settings = settings._replace(carry=self.optimizer == "carried", warmup=0.0)
+        return settings._replace(batch=samples) if self.one_step else settings
 
 
 def leave_one_out(values: Array, group: Indices) -> Array:

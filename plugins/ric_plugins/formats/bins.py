@@ -17,6 +17,8 @@ from ric.kinds import Array, Conditioned, Format, Indices, Statistics
 from ric_plugins.formats.targets import text_only, writable
 
 SPACINGS = ("uniform", "quantile")
+FINE = 20
+"""Values read off the training rows' quantiles for each of them: enough for the mean of a bin."""
 
 
 class Table(NamedTuple):
@@ -24,6 +26,23 @@ class Table(NamedTuple):
 
     edges: Array
     centres: Array
+
+
+def equal_mass(values: Array, bins: int) -> Array:
+    """Edges (bins + 1,) of bins that hold about equally many of the values (n,), and equal values together.
+
+    Quantiles alone would put the ones of a rare 0/1 reward into one bin with zeros, where nothing can ask for them.
+    With fewer different values than bins the last edges coincide, and the bins between them are empty.
+    """
+    distinct, counts = np.unique(values, return_counts=True)
+    edges, left, held = [distinct[0]], len(values), 0
+    for value, count in zip(distinct, counts, strict=True):
+        room = left / (bins - len(edges) + 1)
+        if held and len(edges) < bins and held + count / 2 > room:
+            edges.append(value)
+            left, held = left - held, 0
+        held += int(count)
+    return np.array([*edges, *[distinct[-1]] * (bins + 1 - len(edges))])
 
 
 @lru_cache(maxsize=16)
@@ -37,14 +56,14 @@ def table(bins: int, spacing: str, quantiles: bytes, levels: int) -> Table:
         levels: its number of columns.
     """
     known = np.frombuffer(quantiles, dtype=np.float64).reshape(-1, levels)
-    shares, steps = np.linspace(0.0, 1.0, bins + 1), np.linspace(0.0, 1.0, levels)
+    shares, fine, steps = (np.linspace(0.0, 1.0, n) for n in (bins + 1, FINE * levels, levels))
     if spacing == "uniform":
         edges = known[:, :1] + shares * (known[:, -1:] - known[:, :1])
     else:
-        edges = np.array([np.interp(shares, steps, row) for row in known])
+        edges = np.array([equal_mass(np.interp(fine, steps, row), bins) for row in known])
     centres = (edges[:, :-1] + edges[:, 1:]) / 2.0
     for row, ends, scores in zip(centres, edges, known, strict=True):
-        values = np.interp(np.linspace(0.0, 1.0, 20 * levels), steps, scores)
+        values = np.interp(fine, steps, scores)
         place = np.searchsorted(ends[1:-1], values, side="right")
         count, total = np.bincount(place, minlength=bins), np.bincount(place, weights=values, minlength=bins)
         row[count > 0] = total[count > 0] / count[count > 0]
@@ -63,7 +82,7 @@ class Bins(Format):
     Args:
         bins: bins per reward, at least 2.
         spacing: "uniform" = equally wide in z between the extremes of the training rows; "quantile" =
-            equally many training rows in each.
+            about equally many training rows in each, rows of one value together.
 
     Raises:
         ConfigError: an option is out of range.
