@@ -39,8 +39,8 @@ class Reinforce(Learner):
         baseline: "leave-one-out" (mean of the prompt's other samples) or "self-critical" (its greedy answer).
         temperature: of the samples; the nucleus is off. The gradient is that of temperature 1.
         kl: what a nat of log pi - log pi_0 costs a sample.
-        optimizer: Adam's moments are "carried" from round to round, or "fresh" in each: its first steps are then as long
-            as any, whatever little a round has to say, and the policy wanders.
+        optimizer: Adam's moments are "carried" from round to round, or "fresh" in each: steps are then as long as ever,
+            whatever little a round has to say, and the policy wanders.
         one_step: one optimizer step a rollout instead of one pass in batches of `fit.batch`.
         lr: learning rate of a round.
         schedule: learning-rate schedule of a round.
