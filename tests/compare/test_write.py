@@ -7,6 +7,7 @@ def test_files(comparison, tmp_path):
     files = write_comparison(comparison, tmp_path)
     assert set(files) == {
         "front.png", "cost.png", "compare.json", "report.html", "methods.csv", "pairs.csv", "points.csv", "wins.csv",
+        "drift.csv",
         "methods.tex", "pairs.tex", "cost.tex",
     }  # fmt: skip
     assert files["front.png"].read_bytes().startswith(b"\x89PNG")

@@ -31,12 +31,21 @@ def test_parts_of_the_variance_by_hand():
     each = spread * (4 / 3 + 4 / 3 + 0) / 3
     of_prompts = of_mean - (each - of_mean) / 2
     total = of_seeds + of_prompts
-    freedom = total**2 / (of_seeds**2 / 2 + of_prompts**2 / 9)
+    critical = (of_seeds * stats.t.ppf(0.975, 2) + of_prompts * stats.t.ppf(0.975, 9)) / total
     found = crossed(values, draws, 10)
     assert found.value == 2.0
-    assert found.high - 2.0 == pytest.approx(stats.t.ppf(0.975, freedom) * total**0.5)
+    assert found.high - 2.0 == pytest.approx(critical * total**0.5)
     assert 2.0 - found.low == pytest.approx(found.high - 2.0)
-    assert found.p == pytest.approx(2 * stats.t.sf(2 / total**0.5, freedom))
+    at = [stats.t.isf(found.p / 2, df) for df in (2, 9)]
+    assert (of_seeds * at[0] + of_prompts * at[1]) / total == pytest.approx(2 / total**0.5)
+
+
+@pytest.mark.parametrize("distance", [0.5, 0.999, 1.001, 3.0])
+def test_p_is_below_five_percent_exactly_where_the_interval_leaves_zero(distance):
+    draws = np.array([[1.0, 3.0, 1.0, 2.0], [2.0, 4.0, 2.0, 4.0], [3.0, 3.0, 1.0, 3.0]])
+    around = crossed([1.0, 2.0, 3.0], draws, 10)
+    moved = crossed(np.array([1.0, 2.0, 3.0]) - 2.0 + distance * (around.high - 2.0), draws, 10)
+    assert (moved.p < 0.05) == (moved.low > 0)
 
 
 def test_what_seeds_share_on_prompts_does_not_average_away():

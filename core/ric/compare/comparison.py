@@ -20,8 +20,6 @@ from ric.compare.words import Sentence, sentences
 from ric.errors import ConfigError
 from ric.kinds import Array, Statistics
 from ric.report.json_safe import json_safe
-from ric.report.measured import Measured
-from ric.report.measured import measured as beside
 from ric.run.results import Curve, Results
 
 DRAWS = 1000
@@ -62,10 +60,6 @@ class Comparison:
     def names(self) -> tuple[str, ...]:
         """The rewards' names."""
         return self.statistics.names
-
-    def beside(self) -> list[tuple[str, tuple[Measured, ...]]]:
-        """Per run what was measured and never trained on: its folder's label, and the figures of its own curve."""
-        return [(m.label, beside(m.results, [m.own])) for m in self.members]
 
     def as_dict(self) -> dict[str, Any]:
         """Strict JSON: `methods` by name, `pairs`, `true_hypervolume`; NaN is null."""

@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from ric.compare.answers import answers_html
 from ric.compare.comparison import Comparison
+from ric.compare.drift import drift_grid
 from ric.compare.tables import cost_grid, methods_grid, pairs_grid, wins_grid
 from ric.report.html import filled, folded, table
 from ric.report.tables import Grid
@@ -33,7 +34,7 @@ def page(comparison: Comparison, fronts: bytes, costs: bytes | None) -> str:
         "wins": table(wins_grid(comparison)) if comparison.wins else "",
         "costs": "" if costs is None else _image(costs, "cost against hypervolume"),
         "ledger": table(cost_grid(comparison)),
-        "drift": "",
+        "drift": folded("Drift, preference by preference", table(drift_grid(comparison))),
         "answers": answers_html(comparison),
         "runs": folded("Runs", table(runs_grid(comparison))),
     }

@@ -9,6 +9,7 @@ import numpy as np
 
 from ric.compare.comparison import Comparison
 from ric.compare.cost import COUNTED, SCORED
+from ric.compare.drift import drift_rows
 from ric.compare.measures import CONTROL, HYPERVOLUME, LARGER
 from ric.compare.summaries import MethodSummary
 from ric.compare.words import title
@@ -152,6 +153,7 @@ def win_rows(comparison: Comparison) -> list[Row]:
 
 FILES: dict[str, Callable[[Comparison], Sequence[Row]]] = {
     "methods.csv": method_rows, "pairs.csv": pair_rows, "points.csv": point_rows, "wins.csv": win_rows,
+    "drift.csv": drift_rows,
 }  # fmt: skip
 LATEX: dict[str, Callable[[Comparison], Grid]] = {"methods.tex": methods_grid, "pairs.tex": pairs_grid,
                                                   "cost.tex": cost_grid}  # fmt: skip

@@ -58,7 +58,15 @@ def wins(pairs: Sequence[tuple[Array, Array]], tie: float = 0.0, draws: int = DR
             f"scores of shapes {[(a.shape, b.shape) for a, b in pairs]}, tie {tie}",
             "the same points and prompts on both sides, and a tolerance of at least 0",
         )
-    told = [_outcomes(a - b, tie) for a, b in pairs]
+    return wins_of([_outcomes(a - b, tie) for a, b in pairs], draws)
+
+
+def wins_of(told: Sequence[Array], draws: int = DRAWS) -> Wins:
+    """The same from shares (n, 3) of win, tie and lose of each prompt, per seed; NaN for a prompt without any.
+
+    Raises:
+        DataError: no prompt has any.
+    """
     n = len(told[0])
     counts = np.stack([np.bincount(rows, minlength=n) for rows in resamples(n, draws)]).astype(np.float64)
     values = np.stack([_shares(one, np.ones((1, n)))[0] for one in told])
