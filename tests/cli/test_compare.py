@@ -174,3 +174,19 @@ def test_a_member_is_a_run(ric, made):
     assert code == 0
     own = json.loads(out)["hypervolume"]["value"]
     assert told["methods"]["morl"]["per_seed"]["hypervolume"]["1"] == pytest.approx(own)
+
+
+def test_divergence_from_the_base_model(ric, compared, runs, tmp_path):
+    """A quadratic policy is a Gaussian of deviation 0.3 around theta, so that KL is |theta|^2 / 0.18."""
+    import csv
+
+    code, _, err = compared("RUNS/soup", "--kl", "2")
+    assert code == 0, err
+    for again in (False, True):
+        if again:
+            assert ric("report", tmp_path / "compared")[0] == 0
+        with (tmp_path / "compared" / "drift.csv").open() as file:
+            rows = [row for row in csv.DictReader(file) if row["method"] == "rewarded-soup"]
+        told = [float(row["KL to base"]) for row in rows]
+        assert told[0] == pytest.approx(1 / 0.18)
+        assert told[5] == pytest.approx(0.5 / 0.18)

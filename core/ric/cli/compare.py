@@ -12,7 +12,7 @@ from ric.cli.lazy import plain
 from ric.errors import ConfigError
 
 if TYPE_CHECKING:
-    from ric.compare import Comparison
+    from ric.compare import Comparison, Member
 
 app = plain()
 EXAMPLE = "ric compare --algos ric,rewarded-soup,morl --task hh --rewards harmless,helpful"
@@ -40,6 +40,9 @@ def compare(
     trainer: Annotated[
         str, typer.Option(help="What trains experts of soups and members of morl; default: the first one's own.")
     ] = "",
+    kl: Annotated[
+        int, typer.Option(metavar="PROMPTS", help="Also KL to the base model, from the answers to so many prompts.")
+    ] = 0,
     assignments: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="[LABEL:]PATH=VALUE", help="An option of all runs, or of one method's."),
@@ -56,7 +59,7 @@ def compare(
         given = "finished runs and --algos" if runs else "nothing to compare"
         raise ConfigError(given, "finished runs, or --algos", f"ric compare runs/a runs/b, or {EXAMPLE}")
     if runs:
-        compare_runs(runs, out, fresh=fresh, as_json=as_json)
+        compare_runs(runs, out, kl, fresh=fresh, as_json=as_json)
         return
     from ric.cli.workspace import measures, names_of
 
@@ -69,7 +72,7 @@ def compare(
         "algos": names_of("algos", str(algos), "ric,morl"), "seeds": seeds, "budgets": _shares(budgets),
         "trainer": trainer,
     }  # fmt: skip
-    compare_algos({k: v for k, v in common.items() if v is not None}, asked, assignments or [], out,
+    compare_algos({k: v for k, v in common.items() if v is not None}, asked, assignments or [], out, kl,
                   fresh=fresh, as_json=as_json)  # fmt: skip
 
 
@@ -83,7 +86,7 @@ def _shares(text: str | None) -> list[float]:
         ) from error
 
 
-def compare_runs(runs: list[str], out: Path | None, *, fresh: bool, as_json: bool) -> None:
+def compare_runs(runs: list[str], out: Path | None, kl: int, *, fresh: bool, as_json: bool) -> None:
     """Finished runs side by side."""
     from ric.compare import compared, read_member, store
 
@@ -93,6 +96,8 @@ def compare_runs(runs: list[str], out: Path | None, *, fresh: bool, as_json: boo
     store.check(folder, tree, fresh)
     comparison = compared(members)
     store.save(folder, tree)
+    if kl:
+        comparison = compared(moved(members, folder, kl))
     deliver(comparison, folder, as_json=as_json)
 
 
@@ -101,6 +106,7 @@ def compare_algos(
     asked: dict[str, Any],
     assignments: list[str],
     out: Path | None,
+    kl: int,
     *,
     fresh: bool,
     as_json: bool,
@@ -122,16 +128,16 @@ def compare_algos(
     folder = out or store.default_folder(str(entries[0].plan.config.task["name"]), tree)
     store.check(folder, tree, fresh)
     store.save(folder, tree)
-    carry_out(entries, notes, folder, fresh=fresh, as_json=as_json)
+    carry_out(entries, notes, folder, kl, fresh=fresh, as_json=as_json)
 
 
-def carry_out(entries: list[Any], notes: list[str], folder: Path, *, fresh: bool, as_json: bool) -> None:
+def carry_out(entries: list[Any], notes: list[str], folder: Path, kl: int = 0, *, fresh: bool, as_json: bool) -> None:
     """Make the runs that are not finished, then the comparison."""
     import os
 
     from ric.cli.display import display
     from ric.cli.interruption import resumable
-    from ric.compare import compared
+    from ric.compare import compared, store
     from ric.compare.make import make
     from ric.run.durable.disk import disk_errors
 
@@ -139,9 +145,21 @@ def carry_out(entries: list[Any], notes: list[str], folder: Path, *, fresh: bool
     with display() as watcher, resumable(f"the same command, or ric resume {folder},", watcher):
         with disk_errors(folder):
             members = make(entries, folder, watcher, fresh)
+        members = moved(members, folder, kl) if kl else store.with_moved(folder, members)
         watcher.note("measuring the fronts")
         comparison = compared(members, notes)
     deliver(comparison, folder, as_json=as_json)
+
+
+def moved(members: list[Member], folder: Path, prompts: int) -> list[Member]:
+    """The members with their divergence from the base model, which is kept in the comparison's folder."""
+    from ric.compare import store
+    from ric.compare.divergence import divergences
+    from ric.run.watcher import Silent
+
+    found = [m._replace(moved=tuple(divergences(m, prompts, Silent()))) for m in members]
+    store.save_moved(folder, found)
+    return found
 
 
 def deliver(comparison: Comparison, folder: Path, *, as_json: bool) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from ric.compare.comparison import Comparison
-from ric.compare.members import WHOLE
+from ric.compare.members import WHOLE, Member
+from ric.compare.methods import Method
 from ric.kinds import Array, Payload
 from ric.report.measured import measured
 from ric.report.tables import Grid, number
 from ric.run.results import Curve
 
-WORDS, REPEATED = "words", "repeated trigrams"
+WORDS, REPEATED, KL = "words", "repeated trigrams", "KL to base"
 GRAM = 3
 
 
@@ -31,9 +32,16 @@ def drift_rows(comparison: Comparison) -> list[dict[str, Any]]:
             row: dict[str, Any] = {"method": method.name}
             row |= {f"w:{name}": weight for name, weight in zip(comparison.names, weights, strict=True)}
             row |= {name: _mean([form(curve, i) for curve in method.curves.values()]) for name, form in FORMS.items()}
+            moved = [m.moved[i] for m in comparison.members if _is(m, method) and m.moved]
+            row |= {KL: _mean(moved)} if moved else {}
             row |= {name: values[i] for name, values in beside.get(method.name, {}).items()}
             rows.append(row)
     return rows
+
+
+def _is(member: Member, method: Method) -> bool:
+    """Whether a run is one of the method's own."""
+    return member.label == method.name and member.budget == WHOLE
 
 
 def drift_grid(comparison: Comparison) -> Grid:
@@ -43,7 +51,7 @@ def drift_grid(comparison: Comparison) -> Grid:
     told = [[_cell(row.get(key)) for key in header] for row in rows]
     title = (
         "words and repeated trigrams (share of a text's word trigrams that stood in it before) are of the answers' "
-        "texts; what follows was measured along the dial and never trained on"
+        "texts; KL to base in nats; what follows was measured along the dial and never trained on"
     )
     return Grid(title, header, told)
 

@@ -26,6 +26,7 @@ class Member(NamedTuple):
         results: what it measured.
         base: identity of the model it started from, "" where that is not recorded.
         budget: share of the method's own steps and rounds that it spent.
+        moved: KL to the base model at each point of its own dial, in nats; () where it was not measured.
     """
 
     label: str
@@ -33,6 +34,7 @@ class Member(NamedTuple):
     results: Results
     base: str = ""
     budget: float = WHOLE
+    moved: tuple[float, ...] = ()
 
     @property
     def own(self) -> Curve:

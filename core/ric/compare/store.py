@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 from ric.compare.members import WHOLE, Member, read_member
 from ric.config.files import dump, load
 from ric.errors import RunError
+from ric.run.atomic import write_text
 from ric.run.digest import digest
 from ric.run.results_file import finished
 
 FILE = "compare.yaml"
-FINGERPRINT = "fingerprint"
+FINGERPRINT, MOVED = "fingerprint", "kl.json"
 
 
 def holds_comparison(folder: Path) -> bool:
@@ -88,4 +90,18 @@ def read(folder: Path) -> tuple[list[Member], list[str]]:
         read_member(f"{spec['label']}={folder / spec['run']}", float(spec.get("budget", WHOLE)))
         for spec in tree["members"]
     ]
-    return members, list(tree.get("notes") or [])
+    return with_moved(folder, members), list(tree.get("notes") or [])
+
+
+def save_moved(folder: Path, members: Sequence[Member]) -> None:
+    """Keep how far the members have moved from the base model; loading their models again takes long."""
+    table = {str(member.folder.resolve()): list(member.moved) for member in members}
+    write_text(folder / MOVED, json.dumps(table))
+
+
+def with_moved(folder: Path, members: Sequence[Member]) -> list[Member]:
+    """The members with what was kept of them."""
+    if not (folder / MOVED).is_file():
+        return list(members)
+    table = json.loads((folder / MOVED).read_text(encoding="utf-8"))
+    return [m._replace(moved=tuple(table.get(str(m.folder.resolve()), ()))) for m in members]

@@ -23,13 +23,17 @@ def curve_of(job: LocalJob, family: PolicyFamily, rows: Sequence[Row], preferenc
         preferences: (g, k); None for a family that has no dial.
         method: the curve's name.
     """
+    return _curve(job, requests_of(job, family, rows, preferences), rows, preferences, method)
+
+
+def requests_of(job: LocalJob, family: PolicyFamily, rows: Sequence[Row], preferences: Array | None) -> list[Request]:
+    """What every row is asked at every preference, point by point."""
     points = 1 if preferences is None else len(preferences)
     tiled = list(rows) * points
     prompts, seeds = [row.prompt for row in tiled], job.seeds("evaluation", len(rows)) * points
     weights = None if preferences is None else np.repeat(preferences, len(rows), axis=0)
     propose = job.propose(family.members[0]) if isinstance(family, Conditional) else None
-    requests = family.plan(prompts, seeds, preferences=weights, propose=propose)
-    return _curve(job, requests, rows, preferences, method)
+    return family.plan(prompts, seeds, preferences=weights, propose=propose)
 
 
 def base_curve(job: LocalJob, rows: Sequence[Row]) -> Curve:
