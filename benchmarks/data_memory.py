@@ -23,10 +23,10 @@ import numpy as np
 from ric.kinds import Array, Payload, Prompt, Reward, Row
 from ric.run.engine import score_rows
 from ric.run.ledger import peak_memory_mb
-from ric.run.score_cache import ScoreCache
-from ric.run.scoring import Scorer
+from ric.run.scoring.score_cache import ScoreCache
+from ric.run.scoring.scorer import Scorer
 from ric.run.stages import Stages
-from ric.run.watcher import Silent
+from ric.run.watching.watcher import Silent
 from ric_tasks.text.task import Text
 
 VOCABULARY = [f"word{i}" for i in range(5000)]

@@ -18,15 +18,15 @@ from ric.front.tolerance import PUBLISHED, tolerance_front
 from ric.kinds import Decoding, Request, Reward, Row, Sample, Sampler, Scored, Statistics, describe
 from ric.plugin import Host
 from ric.report import summarize
-from ric.run import scored_file
 from ric.run.durable.attempt import Attempt
 from ric.run.engine import execute, open_job
 from ric.run.ledger import Entry
-from ric.run.prepare import prepare
 from ric.run.results import Curve, Results
-from ric.run.sampling import draw
-from ric.run.scoring import Scorer
-from ric.run.watcher import Silent
+from ric.run.sampling.draw import draw
+from ric.run.scoring import scored_file
+from ric.run.scoring.scorer import Scorer
+from ric.run.setup.prepare import prepare
+from ric.run.watching.watcher import Silent
 from ric_plugins import goals
 from ric_plugins.backends.causal_lm.backend import CausalLM
 from ric_plugins.formats.bins import Bins

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ric.run.load import load as load
-    from ric.run.loaded import Loaded as Loaded
+    from ric.run.finished.load import load as load
+    from ric.run.finished.loaded import Loaded as Loaded
 
 __all__ = ["Loaded", "load"]
 
-_HOMES = {"load": "ric.run.load", "Loaded": "ric.run.loaded"}
+_HOMES = {"load": "ric.run.finished.load", "Loaded": "ric.run.finished.loaded"}
 """Name -> its module, imported when the name is first used: `import ric` alone stays light."""
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ric.run.score_cache import ScoreCache
+from ric.run.scoring.score_cache import ScoreCache
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 
 from ric.plugin import Host
 from ric.run.engine import execute
-from ric.run.prepare import Plan, prepare
 from ric.run.results import Results
-from ric.run.watcher import Silent
+from ric.run.setup.prepare import Plan, prepare
+from ric.run.watching.watcher import Silent
 from ric.testing.fixtures import ric_host
 
 __all__ = ["Run", "aligned", "plane_host", "ric_host"]

@@ -13,8 +13,8 @@ from ric.report import summarize, write_report
 from ric.run import results_file
 from ric.run.engine import execute, open_job
 from ric.run.family_file import load_family
-from ric.run.prepare import prepare
-from ric.run.watcher import Silent
+from ric.run.setup.prepare import prepare
+from ric.run.watching.watcher import Silent
 from ric.testing import check_component
 from ric.testing.backend import check_backend
 from ric.testing.sampler import check_sampler

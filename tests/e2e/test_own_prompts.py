@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ric.run import scored_file
+from ric.run.scoring import scored_file
 from ric_plugins.backends.causal_lm.backend import CausalLM
 
 PLUGIN = """

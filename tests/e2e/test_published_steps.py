@@ -10,9 +10,9 @@ import yaml
 from tests.plugins.rewards import tiny
 
 from ric.plugin import Host
-from ric.run import scored_file
-from ric.run.prepare import prepare
-from ric.run.presets import scaled
+from ric.run.scoring import scored_file
+from ric.run.setup.prepare import prepare
+from ric.run.setup.presets import scaled
 from ric_plugins.algorithms.ric import Ric
 
 SIZES = {

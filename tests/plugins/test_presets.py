@@ -11,8 +11,8 @@ from ric.config.tree import parse_value
 from ric.errors import ConfigError, NotFoundError
 from ric.kinds import Algorithm
 from ric.plugin import Host
-from ric.run.prepare import prepare
-from ric.run.presets import SIZES, scaled
+from ric.run.setup.prepare import prepare
+from ric.run.setup.presets import SIZES, scaled
 from ric_plugins.algorithms.ric import Ric
 
 PRESETS, TASKS = ("ric-paper", "ric-code"), ("hh", "summary")

@@ -8,7 +8,7 @@ import pytest
 from ric.errors import ConfigError
 from ric.kinds import Statistics
 from ric.plugin import Host
-from ric.run.prepare import prepare
+from ric.run.setup.prepare import prepare
 from ric_plugins.algorithms.ppo import Ppo
 from ric_plugins.presets_learners import RAFT_PAPER
 

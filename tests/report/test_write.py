@@ -1,7 +1,7 @@
 import pytest
 
 from ric.report import read_front, summarize, write_report
-from ric.run.atomic import write_bytes
+from ric.run.durable.atomic import write_bytes
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_new_one(tmp_path, monkeypatch
     def full(_descriptor):
         raise OSError("disk full")
 
-    monkeypatch.setattr("ric.run.atomic.os.fsync", full)
+    monkeypatch.setattr("ric.run.durable.atomic.os.fsync", full)
     with pytest.raises(OSError, match="disk full"):
         write_bytes(path, b"new")
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]

@@ -15,9 +15,9 @@ from ric.errors import RicError
 from ric.kinds import Row, Scored, Statistics
 from ric.plugin import Host
 from ric.run.engine import execute, open_job
-from ric.run.local_job import LocalJob
-from ric.run.prepare import Plan, prepare
+from ric.run.job.local_job import LocalJob
 from ric.run.results import Curve, Results, TrueFront
+from ric.run.setup.prepare import Plan, prepare
 
 WORLD = Path(__file__).with_name("letters_world.py")
 

@@ -15,7 +15,7 @@ from ric.run import results_file
 from ric.run.durable.attempt import Attempt
 from ric.run.engine import baselines_of, evaluation_rows, open_job, preferences_of, score_rows
 from ric.run.ledger import Entry
-from ric.run.scoring import Scorer
+from ric.run.scoring.scorer import Scorer
 from ric.run.stages import Stages
 
 SMALL = {"eval": {"points": 3, "prompts": 4}}

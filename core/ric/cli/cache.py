@@ -37,8 +37,8 @@ class Kept(NamedTuple):
 @app.command()
 def show(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
     """List base models and scores with their sizes. Nothing else is cached; runs keep their stages themselves."""
-    from ric.run.paths import cache_folder
-    from ric.run.score_cache import LIMIT, limit_bytes
+    from ric.run.machine.paths import cache_folder
+    from ric.run.scoring.score_cache import LIMIT, limit_bytes
 
     folder = cache_folder()
     held, limit = kept(folder), limit_bytes()
@@ -59,8 +59,8 @@ def clear(
 ) -> None:
     """Remove base models, scores or both. The next run makes again what it needs; finished runs stay as they are."""
     from ric.run.durable.lock import waiting_lock
-    from ric.run.paths import cache_folder
-    from ric.run.score_cache import FILE
+    from ric.run.machine.paths import cache_folder
+    from ric.run.scoring.score_cache import FILE
 
     if part not in PARTS:
         raise ConfigError(f"ric cache clear {part}", ", ".join(PARTS), did_you_mean(part, PARTS) or "ric cache show")
@@ -82,7 +82,7 @@ def clear(
 
 def kept(folder: Path) -> Sequence[Kept]:
     """What a cache folder holds, models first."""
-    from ric.run.score_cache import FILE, ScoreCache
+    from ric.run.scoring.score_cache import FILE, ScoreCache
 
     models = [Kept("model", model.name, _size([model]), 0) for model in _models(folder)]
     files = sorted(folder.glob(f"{FILE}*"))

@@ -155,7 +155,7 @@ def moved(members: list[Member], folder: Path, prompts: int) -> list[Member]:
     """The members with their divergence from the base model, which is kept in the comparison's folder."""
     from ric.compare import store
     from ric.compare.divergence import divergences
-    from ric.run.watcher import Silent
+    from ric.run.watching.watcher import Silent
 
     found = [m._replace(moved=tuple(divergences(m, prompts, Silent()))) for m in members]
     store.save_moved(folder, found)

@@ -39,7 +39,7 @@ class Finding(NamedTuple):
 @app.command()
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
     """Check this installation: versions, cache and plugins. Exit code 1 when something is wrong."""
-    from ric.run.paths import cache_folder
+    from ric.run.machine.paths import cache_folder
 
     findings = [*versions(), cache(cache_folder()), *plugins()]
     healthy = not any(finding.problem for finding in findings)

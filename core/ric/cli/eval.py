@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ric.report import Summary
-    from ric.run.reward_model import Accuracy
+    from ric.run.finished.reward_model import Accuracy
 
 app = plain()
 
@@ -56,7 +56,7 @@ def evaluate(
     from ric.cli.interruption import resumable
     from ric.cli.workspace import measures
     from ric.report import print_summary, summarize
-    from ric.run.again import evaluate_again, open_again, rows_of
+    from ric.run.finished.again import evaluate_again, open_again, rows_of
 
     dial = dial_flags(preferences, off_simplex, utility)
     settings = {"prompts": prompts, "points": points, **dial, **measures(eval_rewards, metrics)}
@@ -76,8 +76,8 @@ def evaluate(
 
 def _as_reward_model(run: Path, pairs: Path, *, as_json: bool) -> None:
     """The accuracy of every policy of the family on pairs."""
-    from ric.run.load import load
-    from ric.run.reward_model import accuracies, read_pairs
+    from ric.run.finished.load import load
+    from ric.run.finished.reward_model import accuracies, read_pairs
 
     told = read_pairs(pairs)
     loaded = load(run)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ric.run.forecast import Planned
-    from ric.run.prepare import Plan
     from ric.run.results import Results
+    from ric.run.setup.prepare import Plan
 
 
 def foretell(plan: Plan, folder: Path, *, as_json: bool) -> None:
@@ -20,7 +20,7 @@ def foretell(plan: Plan, folder: Path, *, as_json: bool) -> None:
     from ric.report.forecast_grid import forecast_grid
     from ric.report.tables import plain
     from ric.run.forecast import forecast
-    from ric.run.watcher import Quiet
+    from ric.run.watching.watcher import Quiet
 
     with display() as watcher:
         found = forecast(plan, Quiet(watcher))

@@ -52,7 +52,7 @@ def judge(
 def _reward(member: Member, by: str) -> tuple[Any, Any, Any] | None:
     """A reward that the runs did not measure, to score their answers now; None for what they hold."""
     from ric.compare.judge import UTILITY
-    from ric.run.watcher import Silent
+    from ric.run.watching.watcher import Silent
 
     results = member.results
     if by in (*results.statistics.names, *results.evaluated, UTILITY):

@@ -16,7 +16,7 @@ from ric.cli.lazy import plain
 from ric.errors import ConfigError
 
 if TYPE_CHECKING:
-    from ric.run.loaded import Answer, Loaded
+    from ric.run.finished.loaded import Answer, Loaded
 
 app = plain()
 
@@ -42,7 +42,7 @@ def sample(
 ) -> None:
     """Answer prompts at a preference; prints the rewards that were asked for and the responses."""
     from ric.cli.display import display
-    from ric.run.load import open_run
+    from ric.run.finished.load import open_run
 
     if not prompt:
         raise ConfigError("no --prompt", "one prompt or more", f"ric sample {run} --prompt 'How do I ...?'")
@@ -104,7 +104,7 @@ def _decoding(assignments: Sequence[str]) -> dict[str, Any]:
 
 
 def _records(prompts: Sequence[str], answers: Sequence[Answer]) -> list[dict[str, Any]]:
-    from ric.run.scored_file import encode_payload
+    from ric.run.scoring.scored_file import encode_payload
 
     pairs = zip(prompts, answers, strict=True)
     return [{"prompt": text, "desired": a.desired, "text": encode_payload(a.payload)} for text, a in pairs]

@@ -38,7 +38,7 @@ def soup(
     from ric.cli.workspace import finish, plan_of
     from ric.config.tree import merge, overrides
     from ric.run.folder import check, default_folder
-    from ric.run.soup_config import soup_config
+    from ric.run.members.soup_config import soup_config
 
     lambdas = None if coefficients is None else parse_coefficients(coefficients, len(members))
     options = _options(grid, path, uniform, grow, lambdas)

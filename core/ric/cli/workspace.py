@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from ric.errors import ConfigError
 from ric.run.durable.disk import disk_errors
-from ric.run.ranks import broadcast, ranks
+from ric.run.machine.ranks import broadcast, ranks
 
 if TYPE_CHECKING:
     from ric.report import Summary
-    from ric.run.prepare import Plan
     from ric.run.results import Results
-    from ric.run.watcher import Watcher
+    from ric.run.setup.prepare import Plan
+    from ric.run.watching.watcher import Watcher
 
 
 def open_plan(config: Path | None, flags: Mapping[str, Any], assignments: Sequence[str], files: Sequence[str]) -> Plan:
@@ -39,7 +39,7 @@ def open_plan(config: Path | None, flags: Mapping[str, Any], assignments: Sequen
 def plan_of(tree: Mapping[str, Any]) -> Plan:
     """A checked plan of a configuration tree, with its local plugin files loaded."""
     from ric.plugin import Host
-    from ric.run.prepare import prepare
+    from ric.run.setup.prepare import prepare
 
     files = tree.get("plugins") or []
     return prepare(tree, Host([files] if isinstance(files, str) else files))
@@ -96,7 +96,7 @@ def finish(plan: Plan, folder: Path, *, fresh: bool, as_json: bool) -> None:
 def _take_part(plan: Plan, folder: Path, fresh: bool) -> None:
     """What a process does that is not the first: work, and neither write nor print."""
     from ric.run.engine import execute
-    from ric.run.watcher import Silent
+    from ric.run.watching.watcher import Silent
 
     execute(plan, folder, Silent(), fresh=fresh)
 

@@ -11,12 +11,12 @@ from ric.compare.members import Member
 from ric.kinds import Array, Example, Request, Row
 from ric.run.durable.lock import locked
 from ric.run.engine import dial_of, evaluation_rows, preferences_of
-from ric.run.evaluation import requests_of
+from ric.run.evaluation.curves import requests_of
 from ric.run.family_file import BASE
-from ric.run.load import open_run
-from ric.run.local_job import LocalJob
-from ric.run.reopened import reopen
-from ric.run.watcher import Watcher
+from ric.run.finished.load import open_run
+from ric.run.finished.reopened import reopen
+from ric.run.job.local_job import LocalJob
+from ric.run.watching.watcher import Watcher
 
 MIXED = "drift-mix"
 """The member that holds the mixture at hand."""

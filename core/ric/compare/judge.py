@@ -19,9 +19,9 @@ from ric.report.json_safe import json_safe
 from ric.run.durable.attempt import Attempt
 from ric.run.ledger import Entry
 from ric.run.results import Curve
-from ric.run.score_cache import open_cache
-from ric.run.scoring import Scorer
-from ric.run.watcher import Watcher
+from ric.run.scoring.score_cache import open_cache
+from ric.run.scoring.scorer import Scorer
+from ric.run.watching.watcher import Watcher
 
 UTILITY = "utility"
 """The utility at the preference asked for, in z-scores."""

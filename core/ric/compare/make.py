@@ -14,7 +14,7 @@ from ric.run import results_file
 from ric.run.durable.lock import locked
 from ric.run.engine import execute
 from ric.run.stages import STAGES
-from ric.run.watcher import Watcher
+from ric.run.watching.watcher import Watcher
 
 
 def tree_of(entries: Sequence[Entry], notes: Sequence[str]) -> dict[str, Any]:

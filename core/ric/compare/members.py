@@ -9,8 +9,8 @@ from typing import NamedTuple
 from ric.errors import ConfigError
 from ric.run import results_file
 from ric.run.family_file import FAMILY
-from ric.run.family_layout import HEAD
 from ric.run.folder import read_config
+from ric.run.members.layout import HEAD
 from ric.run.results import Curve, Results
 
 WHOLE = 1.0

@@ -12,7 +12,7 @@ from ric.config.tree import merge, overrides
 from ric.errors import ConfigError
 from ric.kinds import Algorithm, SingleObjective
 from ric.plugin import Host
-from ric.run.prepare import Plan, prepare
+from ric.run.setup.prepare import Plan, prepare
 
 MEMBERS = "members"
 """The folder of the runs in a comparison."""

@@ -10,8 +10,8 @@ from typing import Any
 from ric.compare.members import WHOLE, Member, read_member
 from ric.config.files import dump, load
 from ric.errors import RunError
-from ric.run.atomic import write_text
 from ric.run.digest import digest
+from ric.run.durable.atomic import write_text
 from ric.run.results_file import finished
 
 FILE = "compare.yaml"

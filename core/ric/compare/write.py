@@ -10,7 +10,7 @@ from ric.compare.figure import cost_figure, fronts_figure
 from ric.compare.page import page
 from ric.compare.table_files import csv_text, latex_text
 from ric.compare.tables import FILES, LATEX
-from ric.run.atomic import write_bytes
+from ric.run.durable.atomic import write_bytes
 
 FIGURES = "compare.json"
 

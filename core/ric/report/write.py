@@ -9,7 +9,7 @@ from ric.report.figures import calibration_figure, front_figure, spider_figure
 from ric.report.page import page
 from ric.report.spiders import spiders
 from ric.report.summary import Summary, summarize
-from ric.run.atomic import write_bytes
+from ric.run.durable.atomic import write_bytes
 from ric.run.results import Results
 
 

@@ -8,18 +8,18 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ric.kinds import Backend, Source, Work
-from ric.run.atomic import new_folder
 from ric.run.digest import digest
+from ric.run.durable.atomic import new_folder
 from ric.run.durable.attempt import Attempt
 from ric.run.durable.lock import waiting_lock
 from ric.run.durable.seal import seal, unsealed
 from ric.run.ledger import Entry
-from ric.run.paths import cache_folder
-from ric.run.ranks import barrier, broadcast, ranks
+from ric.run.machine.paths import cache_folder
+from ric.run.machine.ranks import barrier, broadcast, ranks
 from ric.run.stages import Stages
 
 if TYPE_CHECKING:
-    from ric.run.prepare import Plan
+    from ric.run.setup.prepare import Plan
 
 MODELS, SEAL = "models", "ric-seal.json"
 """The folder of built models in the user cache, and the file that seals each."""

@@ -9,14 +9,14 @@ import numpy as np
 
 from ric.errors import DataError
 from ric.kinds import Drafts, Limits, Request, Row, Scored, Source
-from ric.run import scored_file
 from ric.run.base_model import identity
 from ric.run.digest import digest
 from ric.run.durable.attempt import Attempt
-from ric.run.local_job import groups, sampled
-from ric.run.prepare import Plan
-from ric.run.randomness import generator, seeds
-from ric.run.sampling import draw
+from ric.run.job.local_job import groups, sampled
+from ric.run.sampling.draw import draw
+from ric.run.sampling.randomness import generator, seeds
+from ric.run.scoring import scored_file
+from ric.run.setup.prepare import Plan
 from ric.run.stages import Stages
 
 NAME = "drafts"

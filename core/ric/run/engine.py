@@ -12,32 +12,33 @@ from ric.config.expression import parse_utility
 from ric.errors import ConfigError, DataError
 from ric.front.preferences import grid, ric_three, with_corner_paths
 from ric.kinds import Algorithm, Array, Mapping, PolicyFamily, Row, Scored, Source, Statistics, describe
-from ric.run import drafts, ledger, results_file, scored_file
+from ric.run import drafts, ledger, results_file
 from ric.run import folder as folders
-from ric.run.account import told
 from ric.run.base_model import base_model, identity, source_of
-from ric.run.borrowed import vocabulary
-from ric.run.choosing import choose
 from ric.run.digest import digest
 from ric.run.durable.attempt import Attempt
 from ric.run.durable.disk import disk_errors
 from ric.run.durable.lock import locked
-from ric.run.evaluation import base_curve, curve_of, tried_curves, under
+from ric.run.evaluation.choosing import choose
+from ric.run.evaluation.curves import base_curve, curve_of, tried_curves, under
+from ric.run.evaluation.measure import Gauges
+from ric.run.evaluation.truth import true_front
 from ric.run.family_file import save_family
-from ric.run.local_job import LocalJob, groups
-from ric.run.log import logged
-from ric.run.measure import Gauges
-from ric.run.nested import build_algorithm
-from ric.run.paths import cache_folder
-from ric.run.prepare import Plan
-from ric.run.probe import probe
-from ric.run.ranks import barrier, ranks
+from ric.run.job.local_job import LocalJob, groups
+from ric.run.machine.paths import cache_folder
+from ric.run.machine.ranks import barrier, ranks
+from ric.run.members.borrowed import vocabulary
 from ric.run.results import Choice, Curve, Results
-from ric.run.score_cache import open_cache
-from ric.run.scoring import Scorer
+from ric.run.scoring import scored_file
+from ric.run.scoring.probe import probe
+from ric.run.scoring.score_cache import open_cache
+from ric.run.scoring.scorer import Scorer
+from ric.run.setup.nested import build_algorithm
+from ric.run.setup.prepare import Plan
 from ric.run.stages import Stages
-from ric.run.truth import true_front
-from ric.run.watcher import Silent, Watcher
+from ric.run.watching.account import told
+from ric.run.watching.log import logged
+from ric.run.watching.watcher import Silent, Watcher
 
 RIC_REWARDS = 3
 BASELINE = "sft"

@@ -13,13 +13,13 @@ from ric.families import Conditional, Members, Mixture
 from ric.kinds import Format, PolicyFamily, Statistics
 from ric.kinds import Mapping as RewardMapping
 from ric.plugin import Host
-from ric.run.atomic import new_folder
-from ric.run.family_layout import BASE, FAMILY, HEAD, MEMBERS
-from ric.run.nested import written
+from ric.run.durable.atomic import new_folder
+from ric.run.members.layout import BASE, FAMILY, HEAD, MEMBERS
+from ric.run.setup.nested import written
 
 if TYPE_CHECKING:
-    from ric.run.local_job import LocalJob
-    from ric.run.prepare import Plan
+    from ric.run.job.local_job import LocalJob
+    from ric.run.setup.prepare import Plan
 
 
 def save_family(folder: Path, plan: Plan, job: LocalJob, family: PolicyFamily) -> None:

@@ -15,16 +15,16 @@ from ric.config.files import dump, load
 from ric.config.fingerprint import fingerprint
 from ric.config.places import contents
 from ric.errors import RunError
-from ric.run.atomic import write_text
+from ric.run.durable.atomic import write_text
 from ric.run.durable.disk import disk_errors
 from ric.run.durable.lock import HOLDER, LOCK
-from ric.run.log import LOG
-from ric.run.ranks import expect, ranks
+from ric.run.machine.ranks import expect, ranks
 from ric.run.stages import PARTIAL, STAGES
+from ric.run.watching.log import LOG
 
 if TYPE_CHECKING:
     from ric.config.schema import RunConfig
-    from ric.run.prepare import Plan
+    from ric.run.setup.prepare import Plan
 
 CONFIG, MANIFEST, RESULTS = "run.yaml", "manifest.json", "results.json"
 FOLDERS = (STAGES, "family")
@@ -105,7 +105,7 @@ def _known(path: Path) -> bool:
 
 
 def _torn(path: Path) -> bool:
-    """Whether a name is that of a file of ours on its way to being written (see `ric.run.atomic`)."""
+    """Whether a name is that of a file of ours on its way to being written (see `ric.run.durable.atomic`)."""
     written = _TORN.fullmatch(path.name)
     return written is not None and written[1] in (*FOLDERS, *FILES, HOLDER)
 

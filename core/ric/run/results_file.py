@@ -13,10 +13,10 @@ import numpy as np
 
 from ric.errors import RunError
 from ric.kinds import Array, Payload, Statistics
-from ric.run.atomic import write_bytes, write_text
+from ric.run.durable.atomic import write_bytes, write_text
 from ric.run.folder import RESULTS
 from ric.run.results import Choice, Curve, Results, TrueFront
-from ric.run.scored_file import decode_payload, encode_payload
+from ric.run.scoring.scored_file import decode_payload, encode_payload
 
 SAMPLES = "samples.parquet"
 TRUTH = "truth"

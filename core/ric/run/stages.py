@@ -9,12 +9,12 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from ric.run import ledger
-from ric.run.atomic import new_folder
 from ric.run.digest import digest
+from ric.run.durable.atomic import new_folder
 from ric.run.durable.attempt import Attempt
 from ric.run.durable.seal import seal, unsealed
-from ric.run.ranks import barrier, broadcast, ranks
-from ric.run.watcher import Watcher
+from ric.run.machine.ranks import barrier, broadcast, ranks
+from ric.run.watching.watcher import Watcher
 
 T = TypeVar("T")
 STAGES, PARTIAL = "stages", ".partial"

@@ -25,7 +25,7 @@ from ric.kinds import (
     Statistics,
     describe,
 )
-from ric.run import randomness
+from ric.run.sampling import randomness
 
 SETTINGS, DECODING = FitSettings(steps=7, batch=3, lr=0.5, schedule="cosine"), Decoding(max_units=5)
 

@@ -10,8 +10,8 @@ import pytest
 from ric.errors import ConfigError, DataError, NotFoundError
 from ric.kinds import SingleObjective
 from ric.plugin import Host
-from ric.run.nested import build_algorithm
-from ric.run.prepare import prepare
+from ric.run.setup.nested import build_algorithm
+from ric.run.setup.prepare import prepare
 from ric_plugins.algorithms.morl import Morl
 from ric_plugins.algorithms.raft import Raft
 

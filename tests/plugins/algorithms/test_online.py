@@ -6,7 +6,7 @@ import pytest
 
 from ric.errors import ConfigError
 from ric.plugin import Host
-from ric.run.prepare import prepare
+from ric.run.setup.prepare import prepare
 from ric_plugins.algorithms.grpo import Grpo
 from ric_plugins.algorithms.ppo import Ppo
 from ric_plugins.algorithms.rloo import Rloo

@@ -9,7 +9,7 @@ from ric.errors import ConfigError
 from ric.families import Conditional
 from ric.kinds import Row
 from ric.plugin import Host
-from ric.run.prepare import prepare
+from ric.run.setup.prepare import prepare
 from ric_plugins.algorithms.ric import Ric
 from ric_plugins.losses import Contrast, likelihood
 

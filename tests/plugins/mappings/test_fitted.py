@@ -11,7 +11,7 @@ from ric.errors import ConfigError, DataError
 from ric.front.preferences import grid
 from ric.kinds import Mapping, Statistics
 from ric.plugin import Host
-from ric.run.prepare import written
+from ric.run.setup.prepare import written
 from ric_plugins.mappings.fitted import SURFACES, Fitted, Table, best, calibrate, targets_on
 from ric_plugins.mappings.l2 import L2
 

@@ -12,8 +12,8 @@ from ric.errors import ConfigError, DataError, NotFoundError, RewardError
 from ric.kinds import EVERYTHING, Row
 from ric.run.durable.attempt import Attempt
 from ric.run.ledger import Entry
-from ric.run.score_cache import ScoreCache
-from ric.run.scoring import Scorer
+from ric.run.scoring.score_cache import ScoreCache
+from ric.run.scoring.scorer import Scorer
 from ric.testing import check_reward
 from ric_plugins.rewards.function import Function
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ric.run.forecast import forecast
-from ric.run.watcher import Quiet
+from ric.run.watching.watcher import Quiet
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from ric.errors import ConfigError, DataError
 from ric.plugin import Host
-from ric.run.prepare import prepare
+from ric.run.setup.prepare import prepare
 from ric.testing import check_task
 from ric_plugins.backends.causal_lm.building import train_tokenizer
 from ric_tasks.hh.dialogues import HUB

@@ -10,7 +10,7 @@ import pytest
 
 from ric.errors import ConfigError, DataError
 from ric.plugin import Host
-from ric.run.prepare import prepare
+from ric.run.setup.prepare import prepare
 from ric.testing import check_component
 from ric_tasks.hh import world
 from ric_tasks.hh.task import HH

@@ -7,7 +7,7 @@ import pytest
 
 from ric.front.preferences import grid
 from ric.kinds import Row, describe
-from ric.run.truth import true_front
+from ric.run.evaluation.truth import true_front
 from ric_tasks.hh import world
 from ric_tasks.hh.scorer import Scorer
 

@@ -13,8 +13,8 @@ from ric.report import summarize
 from ric.report.soup_checks import soup_checks
 from ric.run import results_file
 from ric.run.engine import execute
-from ric.run.prepare import prepare
-from ric.run.watcher import Silent
+from ric.run.setup.prepare import prepare
+from ric.run.watching.watcher import Silent
 from ric_tasks.quadratic import theory
 
 

@@ -6,7 +6,7 @@ import pytest
 from ric.errors import ConfigError, DataError, RunError
 from ric.kinds import Decoding, Example, Request, Row, describe
 from ric.plugin import Host
-from ric.run.truth import true_front
+from ric.run.evaluation.truth import true_front
 from ric.testing.backend import check_backend
 from ric.testing.sampler import check_sampler
 from ric.testing.task import check_task

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ric.plugin import Host
-from ric.run.prepare import prepare
+from ric.run.setup.prepare import prepare
 from ric_tasks.reading.small_model import LARGEST, is_small
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from ric.errors import ConfigError, DataError
 from ric.plugin import Host
-from ric.run.prepare import prepare
+from ric.run.setup.prepare import prepare
 from ric.testing import check_component, check_task
 from ric_tasks.summary import world
 from ric_tasks.summary.posts import HUB

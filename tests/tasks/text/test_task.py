@@ -10,7 +10,7 @@ from ric.config.places import contents
 from ric.errors import ConfigError, DataError, RunError
 from ric.plugin import Host
 from ric.run.folder import open_folder
-from ric.run.prepare import prepare
+from ric.run.setup.prepare import prepare
 from ric.testing import check_component, check_task
 from ric_tasks.text.task import Text
 

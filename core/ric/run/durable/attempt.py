@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from ric.kinds import Work
-from ric.run.atomic import write_bytes
 from ric.run.digest import digest
+from ric.run.durable.atomic import write_bytes
 from ric.run.durable.journal import Journal, Settled
 from ric.run.ledger import Entry
-from ric.run.ranks import ranks
-from ric.run.watcher import Silent, Watcher
+from ric.run.machine.ranks import ranks
+from ric.run.watching.watcher import Silent, Watcher
 
 JOURNAL = "journal.jsonl"
 

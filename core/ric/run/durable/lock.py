@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ric.errors import RunError
-from ric.run.atomic import write_text
+from ric.run.durable.atomic import write_text
 
 LOCK, HOLDER = ".lock", ".holder.json"
 """The lock itself, which the system frees when its holder dies, and a note of who that is."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ric.run.durable.attempt import Attempt
-from ric.run.ranks import broadcast, gather, ranks
+from ric.run.machine.ranks import broadcast, gather, ranks
 
 SHARD = 512
 """Rows of a piece. It belongs to the plan: never to the machine, nor to where a crash fell."""

@@ -10,21 +10,21 @@ from tempfile import TemporaryDirectory
 
 from ric.kinds import Scored, Source, describe
 from ric.run.engine import choice_of, curves_of, evaluation_rows, results_of, tokens_of
+from ric.run.evaluation.measure import Gauges
 from ric.run.folder import manifest
 from ric.run.forecast.gauging import Gauging, gauging_of
 from ric.run.forecast.opening import Model, model_of, rows_of, scores_of
 from ric.run.forecast.planned import Planned
 from ric.run.forecast.planning_job import PlanningJob
 from ric.run.forecast.rates import Rates, measure
+from ric.run.job.local_job import LocalJob, groups
 from ric.run.ledger import peak_memory_mb
-from ric.run.local_job import LocalJob, groups
-from ric.run.measure import Gauges
-from ric.run.prepare import Plan
-from ric.run.probe import ROWS
 from ric.run.results import Results
-from ric.run.scoring import Scorer
+from ric.run.scoring.probe import ROWS
+from ric.run.scoring.scorer import Scorer
+from ric.run.setup.prepare import Plan
 from ric.run.stages import Stages
-from ric.run.watcher import Watcher
+from ric.run.watching.watcher import Watcher
 
 
 @dataclass(frozen=True)

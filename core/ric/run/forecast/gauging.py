@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 from ric.kinds import Array, Row, Scored
+from ric.run.evaluation.measure import Gauges, stage_of
 from ric.run.forecast.opening import FEW, scores_of
 from ric.run.forecast.planned import Planned
 from ric.run.forecast.planning_job import PlanningJob
-from ric.run.local_job import groups
-from ric.run.measure import Gauges, stage_of
+from ric.run.job.local_job import groups
 from ric.run.results import Curve
 
 FIGURE = 8.0

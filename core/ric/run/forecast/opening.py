@@ -16,9 +16,9 @@ from ric.run import drafts
 from ric.run.base_model import known_model, source_of
 from ric.run.forecast.planned import Planned
 from ric.run.forecast.stopwatch import EnoughError, Stopwatch
-from ric.run.local_job import sampled
-from ric.run.prepare import Plan
-from ric.run.reward_call import applies, call
+from ric.run.job.local_job import sampled
+from ric.run.scoring.reward_call import applies, call
+from ric.run.setup.prepare import Plan
 
 SECONDS = 3.0
 """Time given to each measurement, about."""

@@ -29,7 +29,7 @@ from ric.kinds import (
 from ric.run.digest import digest
 from ric.run.forecast.planned import Planned
 from ric.run.forecast.rates import Rates
-from ric.run.local_job import LocalJob, desired_of, groups
+from ric.run.job.local_job import LocalJob, desired_of, groups
 
 T = TypeVar("T")
 LIKELIHOOD = 1 / 3

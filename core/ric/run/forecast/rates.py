@@ -14,7 +14,7 @@ import numpy as np
 from ric.kinds import Conditioned, Example, Limits, Prompt, Request, Row
 from ric.run.forecast.opening import SECONDS
 from ric.run.forecast.stopwatch import EnoughError, Pace, Stopwatch
-from ric.run.local_job import LocalJob
+from ric.run.job.local_job import LocalJob
 
 Read = Callable[[Prompt], Any]
 """A prompt as the policy will read it."""

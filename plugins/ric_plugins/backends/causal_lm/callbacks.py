@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ric.kinds import Progress, Work
-from ric.run.ranks import barrier, ranks
+from ric.run.machine.ranks import barrier, ranks
 from ric_plugins.backends.causal_lm.checkpoint import Due, finish
 from ric_plugins.backends.causal_lm.together import agreed
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ric.kinds import Batch, Loss
-from ric.run.ranks import ranks
+from ric.run.machine.ranks import ranks
 from ric_plugins.backends.causal_lm.likelihood import token_logprobs
 from ric_plugins.backends.causal_lm.together import whole
 

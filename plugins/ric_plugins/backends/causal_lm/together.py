@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ric.errors import ConfigError
-from ric.run.ranks import ranks
+from ric.run.machine.ranks import ranks
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -16,7 +16,7 @@ import numpy as np
 
 from ric.errors import ConfigError
 from ric.kinds import AFTER, BEFORE, FitSettings, Loss, Progress, Work
-from ric.run.ranks import broadcast, ranks
+from ric.run.machine.ranks import broadcast, ranks
 from ric_plugins.backends.causal_lm import checkpoint as checkpoints
 from ric_plugins.backends.causal_lm.callbacks import keeper, reporter
 from ric_plugins.backends.causal_lm.carrying import leave, take_up

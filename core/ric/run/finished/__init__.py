@@ -1,0 +1,1 @@
+"""A finished run: opened, asked, evaluated again, read as a reward model."""

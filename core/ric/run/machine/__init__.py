@@ -1,0 +1,1 @@
+"""What a run knows of the machine: its processes, its memory, where things are kept."""
