@@ -9,7 +9,7 @@ from tests.e2e.killing import done_in, launch, same_as, wait_for
 
 pytestmark = pytest.mark.slow
 TINY = {
-    "reinforce": {"rounds": 2, "prompts": 12, "each": 4},
+    "reinforce": {"rounds": 3, "prompts": 4, "each": 4},
     "raft": {"rounds": 2, "keep": 24, "best_of": 4, "epochs": 1},
     "rrhf": {"rounds": 2, "prompts": 12, "epochs": 1},
     "rloo": {"steps": 6, "batch": 16},

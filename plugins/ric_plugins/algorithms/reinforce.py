@@ -6,9 +6,8 @@ Formula -> here, samples y_1 ... y_K of each prompt x:
     self-critical           A_i = r_i - r(greedy answer)    (Rennie et al. 2017, 1612.00563)   `baseline=self-critical`
     KL to the start         r = u - beta (log pi(y|x) - log pi_0(y|x)), shaping, not in the loss           `kl`
 
-On-policy REINFORCE takes one step a rollout: `one_step=true`. By default a round's samples are passed over once in
-batches of `fit.batch`, so that all steps but the first are slightly off-policy; there is no importance ratio and no
-clipping: `ppo` has both.
+One step a rollout, on-policy. With `one_step=false` a round's samples are passed over once in batches of `fit.batch`:
+all steps but the first are then off-policy, with no importance ratio and no clipping (`ppo` has both) to hold them.
 """
 
 from __future__ import annotations
@@ -41,21 +40,21 @@ class Reinforce(Learner):
         kl: what a nat of log pi - log pi_0 costs a sample.
         optimizer: Adam's moments are "carried" from round to round, or "fresh" in each: steps are then as long as ever,
             whatever little a round has to say, and the policy wanders.
-        one_step: one optimizer step a rollout instead of one pass in batches of `fit.batch`.
+        one_step: one optimizer step a rollout, on-policy, or else one pass in batches of `fit.batch`.
         lr: learning rate of a round.
         schedule: learning-rate schedule of a round.
         trajectory: keep the member of every n-th round as `name@round`; 0 = only the last.
     """
 
-    rounds: int = 20
-    prompts: int = 32
+    rounds: int = 45
+    prompts: int = 8
     each: int = 8
     baseline: str = "leave-one-out"
     temperature: float = 1.0
     kl: float = 0.05
     optimizer: str = "carried"
-    one_step: bool = False
-    lr: float = 7e-4
+    one_step: bool = True
+    lr: float = 5e-4
     schedule: str = "constant"
     trajectory: int = 0
 

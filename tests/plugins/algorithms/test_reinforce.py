@@ -12,7 +12,7 @@ from ric_plugins.algorithms.reinforce import Reinforce, leave_one_out
 from ric_plugins.losses import policy_gradient
 
 TRAIN = [[1.0, 10.0], [3.0, 30.0], [2.0, 0.0], [2.0, 20.0]]
-SMALL = {"rounds": 2, "prompts": 2, "each": 2, "kl": 0.0}
+SMALL = {"rounds": 2, "prompts": 2, "each": 2, "kl": 0.0, "one_step": False}
 
 
 def first(rewards, group):
@@ -61,7 +61,7 @@ def test_a_round_samples_weighs_and_fits(job_of) -> None:
 
 def test_one_step_takes_the_whole_rollout(job_of) -> None:
     job = job_of(TRAIN)
-    Reinforce(one_step=True, **SMALL).learn(job, first, "base", "m")
+    Reinforce(**{**SMALL, "one_step": True}).learn(job, first, "base", "m")
     settings = job.fits[0].settings
     assert (settings.steps, settings.batch, settings.warmup) == (1, 4, 0.0)
 
