@@ -68,6 +68,17 @@ def test_report_makes_it_again_from_the_runs(ric, compared, runs, tmp_path):
     assert "is a comparison, beside 1 more" in err
 
 
+def test_figures_of_a_comparison_lie_in_its_folder(ric, compared, tmp_path):
+    compared("RUNS/soup", "RUNS/morl")
+    folder = tmp_path / "compared"
+    code, out, err = ric("report", folder, "--figure", "advantage,learning-curve", "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["figures"]["advantage"] == str(folder / "figures" / "advantage.png")
+    lines = (folder / "figures" / "learning-curve.csv").read_text().splitlines()
+    assert lines[0].startswith("method,member,seed,number,seconds,units,reward_calls,raw:first")
+    assert {line.partition(",")[0] for line in lines[1:]} == {"rewarded-soup", "morl"}
+
+
 def test_another_comparison_is_not_written_over(ric, compared, runs, tmp_path):
     compared("RUNS/soup", "RUNS/morl")
     code, _, err = compared("RUNS/soup")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import replace
 
@@ -77,3 +78,48 @@ def test_nothing_is_written_when_one_run_is_not_finished(ric, run, tmp_path) -> 
         assert (code, out) == (7, "")
         assert f"{other} {said}" in err
     assert not (run / "report.html").exists()
+
+
+def test_figures_are_drawn_beside_their_points(ric, mixture, tmp_path) -> None:
+    run = shutil.copytree(mixture, tmp_path / "run")
+    code, out, err = ric("report", run, "--figure", "lmc,front")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-2:] == [f"figure {kind}: {run / 'figures' / kind}.png" for kind in ("lmc", "front")]
+    assert {path.name for path in (run / "figures").iterdir()} == {"lmc.png", "lmc.csv", "front.png", "front.csv"}
+    _, out, _ = ric("report", run, "--figure", "front", "--json")
+    assert json.loads(out)["figures"] == {"front": str(run / "figures" / "front.png")}
+
+
+def test_a_figure_that_cannot_be_drawn_leaves_everything_as_it_was(ric, run) -> None:
+    (run / "report.html").unlink()
+    code, out, err = ric("report", run, "--figure", "front,lmc")
+    assert (code, out) == (2, "")
+    assert f"--figure lmc of {run}: no mixture of members" in err
+    assert "ric run --algo rewarded-soup" in err
+    assert not (run / "figures").exists()
+    assert not (run / "report.html").exists()
+
+
+def test_a_wrong_figure_lists_the_kinds(ric, run) -> None:
+    code, _, err = ric("report", run, "--figure", "spidr")
+    assert code == 3
+    assert "did you mean 'spider'?" in err
+    assert "versus-coefficient  each reward along the dial" in err
+
+
+def test_the_list_says_what_each_needs_and_what_a_run_lacks(ric, run) -> None:
+    code, out, _ = ric("report", "--figure", "list")
+    assert code == 0
+    assert "lmc                 height of each soup" in out
+    _, out, _ = ric("report", run, "--figure", "list")
+    assert f"\n{run}\n" in out
+    assert re.search(r"^front +yes$", out, re.MULTILINE)
+    assert re.search(r"^spider +no: 2 rewards$", out, re.MULTILINE)
+    _, out, _ = ric("report", run, "--figure", "list", "--json")
+    assert json.loads(out)["lacking"][str(run)]["lmc"] == "no mixture of members"
+
+
+def test_no_run_is_told(ric) -> None:
+    code, _, err = ric("report")
+    assert code == 2
+    assert "no run" in err

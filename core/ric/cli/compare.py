@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -162,15 +163,16 @@ def moved(members: list[Member], folder: Path, prompts: int) -> list[Member]:
     return found
 
 
-def deliver(comparison: Comparison, folder: Path, *, as_json: bool) -> None:
-    """Write the files of a comparison and print it."""
+def deliver(comparison: Comparison, folder: Path, *, as_json: bool, figures: Mapping[str, str] | None = None) -> None:
+    """Write the files of a comparison and print it; figures that were drawn beside it join the object."""
     from ric.compare import write_comparison
     from ric.run.durable.disk import disk_errors
 
     with disk_errors(folder):
         write_comparison(comparison, folder)
     if as_json:
-        print(json.dumps({"run": str(folder), **comparison.as_dict()}, allow_nan=False))
+        more = {"figures": dict(figures)} if figures else {}
+        print(json.dumps({"run": str(folder), **comparison.as_dict(), **more}, allow_nan=False))
         return
     from ric.compare.terminal import print_comparison
 

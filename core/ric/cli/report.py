@@ -1,4 +1,4 @@
-"""`ric report`: write the report of finished runs again, from their per-prompt rewards."""
+"""`ric report`: write the report of finished runs again, and further figures, from their per-prompt rewards."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ric.cli.figures import Figures, list_figures
 from ric.cli.lazy import COMPARISON, plain
 from ric.errors import ConfigError
 
@@ -20,20 +21,39 @@ app = plain()
 
 @app.command()
 def report(
-    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of finished runs.")],
+    runs: Annotated[list[Path] | None, typer.Argument(metavar="RUN...", help="Folders of finished runs.")] = None,
+    figure: Annotated[
+        str | None, typer.Option(metavar="KIND", help="Draw these figures too, comma-separated; 'list' lists them.")
+    ] = None,
     ledger: Annotated[bool, typer.Option("--ledger", help="Also show what each stage cost.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON: an object, or a list for several runs.")] = False,
 ) -> None:
     """Write the report of finished runs again: every figure is recomputed from per-prompt rewards."""
+    folders = [run.expanduser() for run in runs or []]
+    if figure is not None and figure.strip() == "list":
+        list_figures(folders, as_json=as_json)
+        return
+    if not folders:
+        raise ConfigError("no run", "folders of finished runs", "ric report runs/NAME")
+    comparisons = [folder for folder in folders if (folder / COMPARISON).is_file()]
+    if len(folders) > 1 and comparisons:
+        raise ConfigError(
+            f"{comparisons[0]} is a comparison, beside {len(folders) - 1} more", "a comparison alone",
+            f"ric report {comparisons[0]}",
+        )  # fmt: skip
+    figures = None if figure is None else Figures(figure, folders)
+    if comparisons:
+        _compare(comparisons[0], as_json=as_json, figures=figures)
+    else:
+        _report(folders, ledger=ledger, as_json=as_json, figures=figures)
+
+
+def _report(folders: list[Path], *, ledger: bool, as_json: bool, figures: Figures | None) -> None:
+    """The reports of runs; nothing is written before all of them are known to be whole."""
     from ric.report import summarize, write_report
     from ric.run import results_file
     from ric.run.folder import read_config
 
-    folders = [run.expanduser() for run in runs]
-    comparisons = [folder for folder in folders if (folder / COMPARISON).is_file()]
-    if comparisons:
-        _compare(folders, comparisons, as_json=as_json)
-        return
     for folder in folders:
         read_config(folder)
     held = [(folder, results_file.read(folder)) for folder in folders]
@@ -41,27 +61,29 @@ def report(
     for folder, results in held:
         summary = summarize(results)
         write_report(results, folder, summary)
+        drawn = {} if figures is None else figures.write(folder)
         if as_json:
             costs: dict[str, Any] = {"stages": [dict(entry) for entry in results.ledger]} if ledger else {}
-            objects.append({"run": str(folder), **summary.as_dict(), **costs})
+            more = {"figures": drawn} if drawn else {}
+            objects.append({"run": str(folder), **summary.as_dict(), **costs, **more})
         else:
             _show(folder, results, summary, ledger=ledger)
+            _told(drawn)
     if as_json:
         print(json.dumps(objects[0] if len(objects) == 1 else objects, allow_nan=False))
 
 
-def _compare(folders: list[Path], comparisons: list[Path], *, as_json: bool) -> None:
+def _compare(folder: Path, *, as_json: bool, figures: Figures | None) -> None:
     """The report of one comparison, from the runs it is made of."""
     from ric.cli.compare import deliver
     from ric.compare import compared, store
 
-    if len(folders) > 1:
-        raise ConfigError(
-            f"{comparisons[0]} is a comparison, beside {len(folders) - 1} more", "a comparison alone",
-            f"ric report {comparisons[0]}",
-        )  # fmt: skip
-    members, notes = store.read(folders[0])
-    deliver(compared(members, notes), folders[0], as_json=as_json)
+    members, notes = store.read(folder)
+    comparison = compared(members, notes)
+    drawn = {} if figures is None else figures.write(folder)
+    deliver(comparison, folder, as_json=as_json, figures=drawn)
+    if not as_json:
+        _told(drawn)
 
 
 def _show(folder: Path, results: Results, summary: Summary, *, ledger: bool) -> None:
@@ -74,3 +96,8 @@ def _show(folder: Path, results: Results, summary: Summary, *, ledger: bool) -> 
     if ledger:
         print(plain_table(ledger_grid(results.ledger)) + "\n")
     print(f"report: {folder / 'report.html'}\n")
+
+
+def _told(drawn: dict[str, str]) -> None:
+    for kind, path in drawn.items():
+        print(f"figure {kind}: {path}")

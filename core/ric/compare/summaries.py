@@ -117,7 +117,7 @@ def summarized(method: Method, measures: Measures, statistics: Statistics) -> Me
     of_seeds = np.stack([mean_over_prompts(z) for z in scores])
     z = of_seeds.mean(axis=0)
     return MethodSummary(
-        method, figures, seeds, cost_of(method), z, statistics.raw(z), _error(scores, of_seeds),
+        method, figures, seeds, cost_of(method), z, statistics.raw(z), standard_errors(scores, of_seeds),
         cardinality(z) if np.isfinite(z).all() else 0,
     )  # fmt: skip
 
@@ -131,7 +131,7 @@ def _interval(values: Array, draws: Array, prompts: int) -> Crossed:
     return found._replace(low=float(low), high=float(high))
 
 
-def _error(scores: Array, of_seeds: Array) -> Array:
+def standard_errors(scores: Array, of_seeds: Array) -> Array:
     """Standard error of the mean over seeds and prompts (g, k) of scores (s, g, n, k)."""
     known = np.isfinite(scores)
     count = known.sum(axis=0)

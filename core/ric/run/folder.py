@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from ric.run.setup.prepare import Plan
 
 CONFIG, MANIFEST, RESULTS = "run.yaml", "manifest.json", "results.json"
-FOLDERS = (STAGES, "family")
+FIGURES = "figures"
+"""The folder of figures that were asked for."""
+FOLDERS = (STAGES, "family", FIGURES)
 FILES = (
     "manifest.json", "results.json", "samples.parquet", "ledger.jsonl", "evaluations.jsonl", "run.log",
     "front.csv", "front.png", "calibration.png", "spider.png", "report.html", CONFIG,
