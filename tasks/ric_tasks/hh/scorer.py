@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from ric.errors import ConfigError
-from ric.kinds import Array, Payload, Prompt, Reward, Row
+from ric_tasks.enumerated import WorldScorer
 from ric_tasks.hh import world
 
 
 @dataclass(frozen=True)
-class Scorer(Reward):
+class Scorer(WorldScorer):
     """One of the world's rewards.
 
     Args:
@@ -22,25 +18,12 @@ class Scorer(Reward):
 
     of: str = "harmless"
 
-    def __post_init__(self) -> None:
-        """Refuse rewards the world does not have.
+    rewards = world.Scores._fields
 
-        Raises:
-            ConfigError: with those it has.
-        """
-        if self.of not in world.Scores._fields:
-            raise ConfigError(f"of = {self.of!r}", ", ".join(world.Scores._fields), "--rewards harmless,helpful")
-
-    def score(self, prompts: Sequence[Prompt], payloads: Sequence[Payload], rows: Sequence[Row]) -> Array:
-        """Raw scores (n,), larger is better."""
-        pairs = zip(prompts, payloads, strict=True)
-        return np.array([self._one(prompt, payload) for prompt, payload in pairs], dtype=np.float64)
-
-    def _one(self, prompt: Prompt, payload: Payload) -> float:
-        request = world.parse_request(prompt) if isinstance(prompt, str) else None
-        answer = world.parse_answer(payload) if isinstance(payload, str) else None
-        scores = world.lowest() if request is None or answer is None else world.score(request, answer)
-        return float(getattr(scores, self.of))
+    def scores(self, prompt: str, payload: str) -> world.Scores:
+        """All rewards of an answer to a request."""
+        request, answer = world.parse_request(prompt), world.parse_answer(payload)
+        return world.lowest() if request is None or answer is None else world.score(request, answer)
 
     def fingerprint(self) -> str:
         """The reward and the world's content."""

@@ -11,14 +11,14 @@ import numpy as np
 
 from ric.errors import ConfigError, DataError
 from ric.kinds import Decoding, Row, Source, Task, Truth
+from ric_tasks.enumerated import columns_of, enumerated
 from ric_tasks.generated import SPLITS, base_model, divided, sizes
 from ric_tasks.hh import dialogues, world, writers
 from ric_tasks.hh.world import Request
-from ric_tasks.reading.filters import Lengths
-from ric_tasks.reading.sheet import Listing, Selection, Sheet, sheet
+from ric_tasks.reading.shared_options import Selecting
+from ric_tasks.reading.sheet import Listing, Sheet, sheet
 from ric_tasks.reading.small_model import is_small, small_model_settings
 from ric_tasks.reading.source import check_model, check_source, is_embedded
-from ric_tasks.reading.splits import check_shares
 
 SEED = 20_240_210
 """Fixes the split and the data; a run's own seed changes training and sampling only."""
@@ -31,7 +31,7 @@ CORPUS = 12
 
 
 @dataclass(frozen=True)
-class HH(Task):
+class HH(Selecting, Task):
     """Requests that are safe to help with and requests that are not, by degrees.
 
     Without data and model it is a generated world of 864 requests: 200 for the test split and 64 for
@@ -79,8 +79,7 @@ class HH(Task):
                     f"task.{option} = {getattr(self, option)}", "at least 1", f"--set task.{option}={usual}"
                 )
         check_source(self.source, self.data)
-        Lengths(self.min_tokens, self.max_tokens).checked("tokens")
-        check_shares(self.validation, self.test, self.most)
+        self.check_selection()
 
     @property
     def embedded(self) -> bool:
@@ -133,9 +132,7 @@ class HH(Task):
 
     @cached_property
     def _sheet(self) -> Sheet:
-        shares = {"test": self.test, "validation": self.validation}
-        selection = Selection(Lengths(self.min_tokens, self.max_tokens), self.model, shares, self.most)
-        return sheet(self.data or dialogues.HUB, self._listing, selection)
+        return sheet(self.data or dialogues.HUB, self._listing, self.selection)
 
     @cached_property
     def _splits(self) -> Mapping[str, list[Request]]:
@@ -173,25 +170,10 @@ class HH(Task):
         """All 144 answers of each row with their raw rewards; None when a reward is not of this world."""
         if not self.embedded:
             return None
-        columns = [_of_world(self.reward(name)) for name in rewards]
-        requests = [world.parse_request(row.prompt) for row in rows]
-        if any(name not in world.Scores._fields for name in columns) or None in requests:
-            return None
-        answers = world.answers()
-        texts = [world.render(answer) for answer in answers]
-        tables = [
-            np.array([[getattr(scores, name) for name in columns] for scores in _scores(request)])
-            for request in requests
-            if request is not None
-        ]
-        return Truth(tables, [texts] * len(tables))
-
-
-def _of_world(name: str) -> str:
-    """The world's reward that a registered name means, "" for a reward of anybody else."""
-    bare = name.removeprefix("tasks/")
-    return bare.removeprefix("hh-") if bare.startswith("hh-") else ""
-
-
-def _scores(request: Request) -> list[world.Scores]:
-    return [world.score(request, answer) for answer in world.answers()]
+        texts = [world.render(answer) for answer in world.answers()]
+        return enumerated(
+            [world.parse_request(row.prompt) for row in rows],
+            columns_of([self.reward(name) for name in rewards], "hh-", world.Scores._fields),
+            lambda request: [world.score(request, answer) for answer in world.answers()],
+            lambda request: texts,
+        )

@@ -11,13 +11,13 @@ import numpy as np
 
 from ric.errors import ConfigError, DataError, did_you_mean
 from ric.kinds import Decoding, Drafts, Row, Source, Task, Truth
+from ric_tasks.enumerated import columns_of, enumerated
 from ric_tasks.generated import SPLITS, base_model, divided, sizes
 from ric_tasks.reading.filters import Lengths
-from ric_tasks.reading.sentences import whole_sentences
-from ric_tasks.reading.sheet import Listing, Selection, Sheet, listing, sheet
+from ric_tasks.reading.shared_options import Drafting, Selecting
+from ric_tasks.reading.sheet import Listing, Sheet, listing, sheet
 from ric_tasks.reading.small_model import is_small, small_model_settings
 from ric_tasks.reading.source import check_model, check_source, is_embedded
-from ric_tasks.reading.splits import check_shares
 from ric_tasks.summary import posts, world
 from ric_tasks.summary.template import MARKER, STOP, post_of, prompt_of
 from ric_tasks.summary.world import Post
@@ -34,7 +34,7 @@ PUBLISHED = ("summary", "faithful")
 
 
 @dataclass(frozen=True)
-class Summary(Task):
+class Summary(Selecting, Drafting, Task):
     """One-sentence summaries that say everything, or nothing that is not sure.
 
     Without data and model it is a generated world of 700 posts of three to five facts, 200 for the
@@ -89,16 +89,15 @@ class Summary(Task):
         Raises:
             ConfigError: with what can.
         """
-        for option in ("answers", "samples", "shortest"):
-            if getattr(self, option) < 1:
-                raise ConfigError(f"task.{option} = {getattr(self, option)}", "at least 1", f"--set task.{option}=4")
+        if self.answers < 1:
+            raise ConfigError(f"task.answers = {self.answers}", "at least 1", f"--set task.answers={PER_POST}")
         if self.summaries not in posts.USES:
             near = did_you_mean(self.summaries, posts.USES) or "leave it out"
             raise ConfigError(f"task.summaries = {self.summaries!r}", ", ".join(posts.USES), near)
         check_source(self.source, self.data)
-        check_shares(self.validation, self.test, self.most)
         Lengths(self.min_post, self.max_post).checked("post")
-        Lengths(self.min_tokens, self.max_tokens).checked("tokens")
+        self.check_selection()
+        self.check_drafts()
 
     @property
     def embedded(self) -> bool:
@@ -137,11 +136,7 @@ class Summary(Task):
     @property
     def drafts(self) -> Drafts | None:
         """How the base model summarizes real posts that have no response."""
-        return None if self.embedded else Drafts(self.samples, self.shortest, self.longest)
-
-    def draft(self, payload: str, finished: bool) -> str | None:
-        """A summary that a limit cut off ends with its last whole sentence; an empty one is dropped."""
-        return (payload.strip() if finished else whole_sentences(payload)) or None
+        return None if self.embedded else super().drafts
 
     def rows(self, split: str) -> list[Row]:
         """Rows of a split; only "train" has responses.
@@ -179,16 +174,14 @@ class Summary(Task):
 
     def truth(self, rows: Sequence[Row], rewards: Sequence[str]) -> Truth | None:
         """All 243 summaries of each row with their raw rewards; None when a reward is not of this world."""
-        columns = [self.reward(name).rpartition("summary-")[2] for name in rewards]
-        told = [world.parse_post(row.prompt) for row in rows]
-        if not self.embedded or any(name not in world.Scores._fields for name in columns) or None in told:
+        if not self.embedded:
             return None
-        known = [post for post in told if post is not None]
-        tables = [
-            np.array([[getattr(world.score(post, answer), name) for name in columns] for answer in world.answers()])
-            for post in known
-        ]
-        return Truth(tables, [[world.render(post, answer) for answer in world.answers()] for post in known])
+        return enumerated(
+            [world.parse_post(row.prompt) for row in rows],
+            columns_of([self.reward(name) for name in rewards], "summary-", world.Scores._fields),
+            lambda post: [world.score(post, answer) for answer in world.answers()],
+            lambda post: [world.render(post, answer) for answer in world.answers()],
+        )
 
     @cached_property
     def _listing(self) -> Listing:
@@ -200,9 +193,7 @@ class Summary(Task):
 
     @cached_property
     def _sheet(self) -> Sheet:
-        shares = {"test": self.test, "validation": self.validation}
-        selection = Selection(Lengths(self.min_tokens, self.max_tokens), self.model, shares, self.most)
-        return sheet(self.data or posts.HUB, self._listing, selection)
+        return sheet(self.data or posts.HUB, self._listing, self.selection)
 
     @cached_property
     def _splits(self) -> Mapping[str, list[Post]]:

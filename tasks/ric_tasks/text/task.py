@@ -8,21 +8,20 @@ from functools import cached_property
 from typing import Any
 
 from ric.errors import ConfigError, DataError, did_you_mean
-from ric.kinds import Decoding, Drafts, Prompt, Row, Source, Task
+from ric.kinds import Decoding, Prompt, Row, Source, Task
 from ric_tasks.reading.columns import Columns
 from ric_tasks.reading.dialogue import ASSISTANT, HUMAN
 from ric_tasks.reading.filters import Lengths
 from ric_tasks.reading.interpret import in_shape
 from ric_tasks.reading.origin import READERS, origins
-from ric_tasks.reading.sentences import whole_sentences
 from ric_tasks.reading.shapes import SHAPES, rows_of, shape_of
-from ric_tasks.reading.sheet import Listing, Selection, Sheet, listing, sheet
+from ric_tasks.reading.shared_options import Drafting, Selecting
+from ric_tasks.reading.sheet import Listing, Sheet, listing, sheet
 from ric_tasks.reading.small_model import is_small, small_model_settings
-from ric_tasks.reading.splits import check_shares
 
 
 @dataclass(frozen=True)
-class Text(Task):
+class Text(Selecting, Drafting, Task):
     """Prompts, with or without responses, from files, folders or the hub: `--data PATH --model MODEL`.
 
     Forms and shapes are told from the content; see docs/data.md for an example of each. Prompts
@@ -88,11 +87,8 @@ class Text(Task):
             if value and value not in known:
                 raise ConfigError(f"task.{option} = {value!r}", ", ".join(known), did_you_mean(value, known))
         Lengths(self.min_chars, self.max_chars).checked("chars")
-        Lengths(self.min_tokens, self.max_tokens).checked("tokens")
-        check_shares(self.validation, self.test, self.most)
-        if self.samples < 1 or self.shortest < 1 or self.longest < 0 or 0 < self.longest < self.shortest:
-            given = f"task.samples = {self.samples}, task.shortest = {self.shortest}, task.longest = {self.longest}"
-            raise ConfigError(given, "1 or more of each, the longest not below the shortest", "--set task.shortest=8")
+        self.check_selection()
+        self.check_drafts()
 
     def check(self) -> None:
         """Read everything, so that what is wrong with it is told before anything else is done.
@@ -130,15 +126,6 @@ class Text(Task):
         """Where responses end."""
         return (self.end,) if self.end else ()
 
-    @property
-    def drafts(self) -> Drafts:
-        """How the base model answers prompts that come alone."""
-        return Drafts(self.samples, self.shortest, self.longest)
-
-    def draft(self, payload: str, finished: bool) -> str | None:
-        """An answer that a limit cut off ends with its last whole sentence; an empty one is dropped."""
-        return (payload.strip() if finished else whole_sentences(payload)) or None
-
     def prompt(self, text: str) -> Prompt:
         """A typed text: the user's message where the data hold conversations, else the text itself."""
         return [{"role": "user", "content": text}] if self._conversational else text
@@ -168,9 +155,7 @@ class Text(Task):
 
     @cached_property
     def _sheet(self) -> Sheet:
-        shares = {"test": self.test, "validation": self.validation}
-        tokens = Lengths(self.min_tokens, self.max_tokens)
-        return sheet(self.data, self._listing, Selection(tokens, self.model, shares, self.most))
+        return sheet(self.data, self._listing, self.selection)
 
     @cached_property
     def _conversational(self) -> bool:
