@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from ric_plugins.checkpoints import unreadable
+from ric_plugins.known_models import is_known
 
 CONFIG, TOKENIZER, INDEX = "config.json", "tokenizer.json", "model.safetensors.index.json"
 ADAPTER = "adapter_config.json"
 """A folder with this one names its base model elsewhere and needs no other file."""
+VOCABULARIES = ("tokenizer*", "vocab*", "*.model", "*.spm", "*.tiktoken", "tekken.json")
+"""A tokenizer of any form has one of these."""
 WEIGHTS = ("*.safetensors", "*.bin", "*.gguf", "*.h5", "*.msgpack")
 HEADER = 100_000_000
 """Most bytes of a safetensors header, by the format's own rule."""
@@ -39,14 +42,20 @@ def _config(folder: Path) -> str:
     if not (folder / CONFIG).is_file():
         return f"it has no {CONFIG}"
     found = _parsed(folder / CONFIG)
-    return "" if isinstance(found, dict) and found else f"{CONFIG} cannot be read: it is no JSON object with entries"
+    if not isinstance(found, dict) or not found:
+        return f"{CONFIG} cannot be read: it is no JSON object with entries"
+    kind = found.get("model_type")
+    if not isinstance(kind, str) or "auto_map" in found or is_known(kind):
+        return ""  # a model with code of its own is known to nobody else
+    return f"{CONFIG} names a model_type '{kind}', which the installed transformers does not know"
 
 
 def _tokenizer(folder: Path) -> str:
     """Ends of the file: to parse one of many megabytes would take longer than it is worth."""
     file = folder / TOKENIZER
     if not file.is_file():
-        return ""  # there are older forms
+        older = any(path for pattern in VOCABULARIES for path in folder.glob(pattern))
+        return "" if older else f"it has no tokenizer: no {TOKENIZER}, and no vocabulary of an older form"
     text = file.read_bytes().strip()
     whole = text.startswith(b"{") and text.endswith(b"}")
     return "" if whole else f"{TOKENIZER} cannot be read: it is no JSON object, or it was cut off"

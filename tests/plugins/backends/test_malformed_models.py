@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from contextlib import nullcontext
 
 import pytest
@@ -75,6 +76,7 @@ SHOWS = {
     "config is no JSON": "config.json cannot be read",
     "config is a list": "config.json cannot be read",
     "config is empty": "config.json cannot be read",
+    "no tokenizer": "it has no tokenizer",
     "tokenizer is no JSON": "tokenizer.json cannot be read",
     "no weights": "it has no weights",
     "weights of no bytes": "model.safetensors is damaged, or is no safetensors file (0 bytes)",
@@ -93,6 +95,19 @@ def test_what_the_files_alone_show(tiny, tmp_path, case) -> None:
         CausalLM().check(str(folder))
     if caught is not None:
         assert caught.value.given.startswith(f"model '{folder}' cannot be loaded: {SHOWS[case]}")
+
+
+def test_an_unknown_kind_shows_before_the_library_is_imported(tiny, tmp_path, monkeypatch) -> None:
+    """Where the library is in memory already, it is left to say so itself."""
+    shutil.copytree(tiny, tmp_path / "model")
+    monkeypatch.delitem(sys.modules, "transformers", raising=False)
+    CausalLM().check(str(tmp_path / "model"))
+    BROKEN["unknown kind of model"](tmp_path / "model")
+    with pytest.raises(NotFoundError, match="names a model_type 'abacus'"):
+        CausalLM().check(str(tmp_path / "model"))
+    edited("config.json", lambda c: {**c, "auto_map": {"AutoModelForCausalLM": "mine.Abacus"}})(tmp_path / "model")
+    CausalLM().check(str(tmp_path / "model"))
+    assert "transformers" not in sys.modules
 
 
 def test_what_passes(tiny, tmp_path) -> None:

@@ -207,7 +207,6 @@ def test_a_model_without_its_tokenizer_is_refused(classifier, tmp_path, parts, s
     """For the last three the library makes a tokenizer without words, to which all texts are alike."""
     bare = shutil.copytree(classifier(family), tmp_path / "bare")
     (bare / "tokenizer.json").unlink()
-    (bare / "tokenizer_config.json").unlink()
     with pytest.raises(NotFoundError, match="the tokenizer cannot be loaded") as caught:
         score(Classifier(model=str(bare)), ["yes"])
     assert "hub id" in parts(caught.value)
