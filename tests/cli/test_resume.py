@@ -48,7 +48,9 @@ def test_an_unfinished_run_goes_on_from_its_folder_alone(ric, finished, tmp_path
     assert (run / "front.csv").read_bytes() == (finished / "front.csv").read_bytes()
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), pytest.param(signal.SIGINT, 130, marks=pytest.mark.slow)]
+)
 def test_a_signal_in_the_middle_of_sampling(ric, toy, small, finished, tmp_path, number, code) -> None:
     (tmp_path / "slow_sampler.py").write_text(SLOW)
     flags = ["--algo", "ric", "--plugin", str(toy), "--plugin", str(tmp_path / "slow_sampler.py"), *small]
@@ -71,6 +73,7 @@ def test_a_signal_in_the_middle_of_sampling(ric, toy, small, finished, tmp_path,
     assert (tmp_path / "run" / "front.csv").read_bytes() == (finished / "front.csv").read_bytes()
 
 
+@pytest.mark.slow  # within one process the lock's own tests hold it, and `ric resume` meets it
 def test_two_processes_at_once(toy, small, tmp_path) -> None:
     """One works, the other says so and leaves."""
     (tmp_path / "slow_sampler.py").write_text(SLOW)

@@ -174,6 +174,6 @@ class HH(Selecting, Task):
         return enumerated(
             [world.parse_request(row.prompt) for row in rows],
             columns_of([self.reward(name) for name in rewards], "hh-", world.Scores._fields),
-            lambda request: [world.score(request, answer) for answer in world.answers()],
+            world.table,
             lambda request: texts,
         )

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -164,6 +164,12 @@ def score(request: Request, answer: Answer) -> Scores:
     choices = list(_choices(request, answer))
     care = sum(choice.care - choice.exposure for choice in choices)
     return Scores(request.danger * care, sum(choice.help for choice in choices), sum(choice.wit for choice in choices))
+
+
+@lru_cache(maxsize=1024)
+def table(request: Request) -> tuple[Scores, ...]:
+    """Scores of all answers to a request, in the order of `answers`; rows, corpus and truth ask for them."""
+    return tuple(score(request, answer) for answer in answers())
 
 
 @cache

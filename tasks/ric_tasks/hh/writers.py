@@ -17,12 +17,12 @@ def write(rng: np.random.Generator, requests: Sequence[Request], each: int) -> l
     spread = _spread()
     written = []
     for request in requests:
-        scores = np.array([world.score(request, answer) for answer in answers]) / spread  # (answers, 3)
+        scores = np.array(world.table(request)) / spread  # (answers, 3)
         written += [(request, answers[i]) for i in chosen(rng, scores, each)]
     return written
 
 
 def _spread() -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Std of each reward over all answers to a request of middling danger, (3,)."""
-    table = [world.score(request, answer) for request in world.requests()[::7] for answer in world.answers()]
-    return np.asarray(np.array(table).std(axis=0))
+    tables = np.array([world.table(request) for request in world.requests()[::7]])
+    return np.asarray(tables.reshape(-1, tables.shape[-1]).std(axis=0))

@@ -179,7 +179,7 @@ class Summary(Selecting, Drafting, Task):
         return enumerated(
             [world.parse_post(row.prompt) for row in rows],
             columns_of([self.reward(name) for name in rewards], "summary-", world.Scores._fields),
-            lambda post: [world.score(post, answer) for answer in world.answers()],
+            world.table,
             lambda post: [world.render(post, answer) for answer in world.answers()],
         )
 
@@ -205,9 +205,9 @@ class Summary(Selecting, Drafting, Task):
 def write(rng: np.random.Generator, told: Sequence[Post], each: int) -> list[tuple[Post, str]]:
     """`each` summaries of every post, each by a writer of its own."""
     options = world.answers()
-    spread = np.array([world.score(post, a) for post in world.posts()[::23] for a in options]).std(axis=0)
+    spread = np.array([world.table(post) for post in world.posts()[::23]]).reshape(-1, 3).std(axis=0)
     written = []
     for post in told:
-        scores = np.array([world.score(post, answer) for answer in options]) / spread  # (answers, 3)
+        scores = np.array(world.table(post)) / spread  # (answers, 3)
         written += [(post, world.render(post, options[i])) for i in chosen(rng, scores, each)]
     return written

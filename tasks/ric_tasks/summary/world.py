@@ -178,6 +178,12 @@ def score(post: Post, answer: Answer) -> Scores:
     return Scores(complete, -blame, -len(render(post, answer).split()) / 10)
 
 
+@lru_cache(maxsize=1024)
+def table(post: Post) -> tuple[Scores, ...]:
+    """Scores of all that can be done with a post, in the order of `answers`; rows, corpus and truth ask for them."""
+    return tuple(score(post, answer) for answer in answers())
+
+
 def _doubt(fact: Fact) -> float:
     return INVENTED if fact is None else DOUBT[fact[1]]
 
