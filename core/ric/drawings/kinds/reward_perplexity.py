@@ -43,11 +43,13 @@ def draw(table: Table) -> bytes:
     """A panel a reward; better is up and left."""
     names = table.each("reward")[:MOST_PANELS]
     drawn, every = panels(len(names))
+    joined = len(names) <= 2  # along more rewards the points have no order
     for axes, name in zip(every, names, strict=True):
         for index, method in enumerate(table.each("method")):
             own = table.pick(reward=name, method=method)
+            look = {**series(index), "linestyle": "-" if joined else "none"}
             axes.errorbar(own.numbers("perplexity"), own.numbers("z"), yerr=own.numbers("se"), markersize=6,
-                          linewidth=1.0, elinewidth=0.8, label=verbatim(str(method)), **series(index))  # fmt: skip
+                          linewidth=1.0, elinewidth=0.8, label=verbatim(str(method)), **look)  # fmt: skip
         axes.set_xlabel(verbatim(f"{table.rows[0]['metric']} (smaller is better)"))
         axes.set_ylabel(verbatim(f"{name} (z-score)"))
     return finished(drawn, every, table.title)
