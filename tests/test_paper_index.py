@@ -45,6 +45,7 @@ def unknown(option: str, value: str, task: str | None, algo: str | None) -> list
         "eval_rewards": ("reward", rewards),
         "metrics": ("metric", names("metric")),
         "mapping": ("mapping", names("mapping")),
+        "study": ("study", names("study")),
         "preset": (f"preset of {algo}", preset_names(algo) if algo and option == "preset" else []),
     }
     if option == "figure":
@@ -76,6 +77,8 @@ def problems(text: str) -> list[str]:
     except Exception as error:  # noqa: BLE001 - typer may carry a click of its own, whose errors are others
         return [str(getattr(error, "message", error))]
     algo = given.get("algo")
+    if name == "study" and "name" in given:
+        given["study"] = given.pop("name")
     found = [unknown(key, str(value), given.get("task"), algo) for key, value in given.items()]
     return [problem for each in found for problem in each]
 
@@ -84,7 +87,7 @@ def test_the_page_has_commands_of_every_sort():
     assert len(commands(marked=False)) > 40
     assert len(commands(marked=True)) > 15
     assert {shlex.split(text)[1] for text in commands(marked=False)} == {
-        "run", "soup", "compare", "report", "eval", "front", "judge", "plugins"
+        "run", "soup", "compare", "report", "eval", "front", "judge", "plugins", "study"
     }  # fmt: skip
 
 
@@ -101,7 +104,8 @@ def test_what_is_marked_is_missing(row):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("ric study soups", "command study"),
+        ("ric stew soups", "command stew"),
+        ("ric study soup", "study: soup"),
         ("ric run --algo rci --task hh", "algorithm: rci"),
         ("ric run --algo ric --task caption", "task: caption"),
         ("ric run --task hh --rewards harmless,meteor", "reward: meteor"),

@@ -39,6 +39,13 @@ def ric_tasks() -> list[Component]:
 
 
 @hookimpl
+def ric_studies() -> list[Component]:
+    """Studies of a world."""
+    asks = "Do the lemmas of rewarded soups hold: the best lambda, the bound on what soups lose, mixed predictions?"
+    return [Component("theory", "ric_tasks.quadratic.study:STUDY", asks, reference=SOUPS)]
+
+
+@hookimpl
 def ric_algorithms() -> list[Component]:
     """Learners that belong to a world."""
     target = "ric_tasks.quadratic.newton:Newton"

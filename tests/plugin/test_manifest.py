@@ -43,7 +43,7 @@ def module(marked=True, options=None, **functions):
 
 
 def test_every_kind_has_a_hook():
-    assert list(HOOKS.values()) == [*KINDS, "command"]
+    assert list(HOOKS.values()) == [*KINDS, "study", "command"]
     assert all(callable(getattr(specs, hook)) for hook in HOOKS)
 
 

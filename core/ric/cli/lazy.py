@@ -11,8 +11,9 @@ from typer.core import TyperGroup
 
 from ric.errors import NotFoundError, did_you_mean
 
-COMPARISON = "compare.yaml"
-"""What makes a folder one of `ric compare`; known here because it is looked for before anything heavy is imported."""
+COMPARISON, STUDY = "compare.yaml", "study.yaml"
+"""What makes a folder one of `ric compare`, of `ric study`; known here because they are looked for before anything
+heavy is imported."""
 
 
 class Entry(NamedTuple):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ric.cli.figures import Figures, list_figures
-from ric.cli.lazy import COMPARISON, plain
+from ric.cli.lazy import COMPARISON, STUDY, plain
 from ric.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ def report(
             f"{comparisons[0]} is a comparison, beside {len(folders) - 1} more", "a comparison alone",
             f"ric report {comparisons[0]}",
         )  # fmt: skip
+    studies = [folder for folder in folders if (folder / STUDY).is_file()]
+    if studies:
+        _study(folders, studies, figure, as_json=as_json)
+        return
     figures = None if figure is None else Figures(figure, folders)
     if comparisons:
         _compare(comparisons[0], as_json=as_json, figures=figures)
@@ -84,6 +88,23 @@ def _compare(folder: Path, *, as_json: bool, figures: Figures | None) -> None:
     deliver(comparison, folder, as_json=as_json, figures=drawn)
     if not as_json:
         _told(drawn)
+
+
+def _study(folders: list[Path], studies: list[Path], figure: str | None, *, as_json: bool) -> None:
+    """The result of one study, from its runs."""
+    from ric.cli.study import tell_again
+
+    if len(folders) > 1:
+        raise ConfigError(
+            f"{studies[0]} is a study, beside {len(folders) - 1} more", "a study alone", f"ric report {studies[0]}"
+        )
+    if figure is not None:
+        raise ConfigError(
+            f"--figure {figure} of a study",
+            "a run, or a comparison",
+            f"ric report {studies[0]}/members/* --figure list",
+        )
+    tell_again(folders[0], as_json=as_json)
 
 
 def _show(folder: Path, results: Results, summary: Summary, *, ledger: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ric.cli.lazy import COMPARISON, plain
+from ric.cli.lazy import COMPARISON, STUDY, plain
 
 app = plain()
 
@@ -24,6 +24,11 @@ def resume(
     folder = run.expanduser()
     if (folder / COMPARISON).is_file():
         _comparison(folder, as_json=as_json)
+        return
+    if (folder / STUDY).is_file():
+        from ric.cli.study import go_on
+
+        go_on(folder, as_json=as_json)
         return
     plan = plan_of(read_config(folder))
     check(folder, plan.config, fresh=False)

@@ -18,7 +18,7 @@ from ric.plugin.discovery import discover, load
 from ric.plugin.interface import check_class
 from ric.plugin.isolate import guarded
 from ric.plugin.local_file import import_file
-from ric.plugin.markers import COMMAND, DISTRIBUTION, HOOKS, KINDS, PROJECT
+from ric.plugin.markers import COMMAND, DISTRIBUTION, HOOKS, KINDS, PROJECT, STUDY
 from ric.plugin.needs import missing, pip_line
 from ric.plugin.options import Option, build, options_of
 from ric.plugin.plugin import Plugin
@@ -220,4 +220,4 @@ def reset_default_host() -> None:
     default_host.cache_clear()
 
 
-__all__ = ["COMMAND", "KINDS", "Found", "Host", "Row", "default_host", "reset_default_host"]
+__all__ = ["COMMAND", "KINDS", "STUDY", "Found", "Host", "Row", "default_host", "reset_default_host"]

@@ -17,5 +17,7 @@ KINDS = ("task", "reward", "format", "metric", "mapping", "sampler", "backend", 
 """The kinds of component a user names in a configuration."""
 COMMAND = "command"
 """What `ric_commands` offers; listed like a component, but its target is a typer app."""
-HOOKS = {f"ric_{kind}s": kind for kind in (*KINDS, COMMAND)}
+STUDY = "study"
+"""What `ric_studies` offers; its target is a `ric.study.Study`."""
+HOOKS = {**{f"ric_{kind}s": kind for kind in KINDS}, "ric_studies": STUDY, "ric_commands": COMMAND}
 """Register hook -> the kind it offers."""

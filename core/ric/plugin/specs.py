@@ -84,6 +84,12 @@ def ric_algorithms() -> list[Component]:
 
 
 @hookspec
+def ric_studies() -> list[Component]:
+    """Offer studies: sweeps with their pictures and sentences. The target is a `ric.study.Study`; its summary asks."""
+    raise NotImplementedError
+
+
+@hookspec
 def ric_commands() -> list[Component]:
     """Add commands to the command line. The target is a `typer.Typer`; a built-in command of the same name wins."""
     raise NotImplementedError

@@ -1,0 +1,82 @@
+"""`study.png`: one panel for every figure of every sweep, with 95 % intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ric.report.figures.look import figure, png, quiet_axes, series, verbatim
+from ric.study.conclusion import Conclusion, Shown
+from ric.study.definition import Point, Worked
+from ric.study.figures import FIGURES
+
+COLUMNS = 2
+LONG = 40
+"""Characters after which the name of an axis is broken."""
+
+
+def picture(conclusion: Conclusion) -> bytes:
+    """PNG of all panels, two in a row."""
+    shown = conclusion.shown
+    columns = min(COLUMNS, len(shown))
+    rows = -(-len(shown) // columns)
+    drawn = figure(6.4 * columns, 4.4 * rows + 0.4)
+    panels = drawn.subplots(rows, columns, squeeze=False).ravel()
+    for axes, one in zip(panels, shown, strict=False):
+        _panel(axes, one)
+    for axes in panels[len(shown) :]:
+        axes.set_visible(False)
+    drawn.suptitle(verbatim(f"{conclusion.study.name}: {conclusion.study.asks}"), fontsize=11, wrap=True)
+    return png(drawn)
+
+
+def _panel(axes: Any, shown: Shown) -> None:
+    quiet_axes(axes)
+    panel = shown.panel
+    worked = isinstance(panel, Worked)
+    labels = list(dict.fromkeys(point.series for point in shown.points))
+    for index, label in enumerate(labels):
+        points = [point for point in shown.points if point.series == label]
+        dots = bool(shown.names) or (isinstance(panel, Worked) and label in panel.dots)
+        _series(axes, points, series(index), label, dots=dots, plain=worked)
+    if any(labels):
+        axes.legend(frameon=False, fontsize=8)
+    if panel.log:
+        axes.set_xscale("log", base=2 if not worked else 10)
+        if worked:
+            axes.set_yscale("log")
+    axes.set_title(verbatim(panel.title), fontsize=10)
+    axes.set_xlabel(verbatim(panel.x))
+    axes.set_ylabel(verbatim(_broken(panel.y if isinstance(panel, Worked) else FIGURES[shown.figure].words)))
+    if shown.names:
+        axes.set_xticks(range(len(shown.names)), [verbatim(name) for name in shown.names], rotation=30, ha="right")
+    elif not worked:
+        places = sorted({point.x for point in shown.points})
+        axes.set_xticks(places, [f"{place:g}" for place in places])
+        axes.minorticks_off()
+    axes.margins(0.06)
+
+
+def _series(axes: Any, points: Sequence[Point], look: dict[str, Any], label: str, *, dots: bool, plain: bool) -> None:
+    """One line, or dots; bars where an interval is known."""
+    x = np.array([point.x for point in points])
+    y = np.array([point.value for point in points])
+    ends = np.array([[point.low, point.high] for point in points]).T
+    name = verbatim(label) or None
+    if dots and plain:
+        axes.scatter(x, y, s=5, color=look["color"], alpha=0.4, linewidths=0, label=name, zorder=3)
+        return
+    style = {**look, "marker": "" if plain else look["marker"]}
+    bars = np.isfinite(ends).all()
+    axes.errorbar(x, y, yerr=np.maximum([y - ends[0], ends[1] - y], 0.0) if bars else None, label=name, markersize=5,
+                  linewidth=0 if dots else 1.6, elinewidth=1.0, capsize=2, **style)  # fmt: skip
+
+
+def _broken(text: str) -> str:
+    """A long name on two lines."""
+    if len(text) <= LONG:
+        return text
+    cut = text.rfind(" ", 0, LONG)
+    return f"{text[:cut]}\n{text[cut + 1 :]}"

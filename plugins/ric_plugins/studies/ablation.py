@@ -1,0 +1,47 @@
+"""Which part of Rewards-in-Context does what: every run leaves one part out, or turns it, and keeps the others."""
+
+from __future__ import annotations
+
+from ric.study import Arm, Change, Study, Sweep, Trend, over_arms
+
+FULL = "full"
+PARTS = {
+    "keep-everything": ("algo.select=none", "No rejection sampling"),
+    "keep-all": ("algo.select=all", "Rows that reach the thresholds of all rewards"),
+    "keep-pareto": ("algo.select=pareto", "Rows on the Pareto front of their batch"),
+    "no-replay": ("algo.replay=0", "No old rows in a round"),
+    "l2": ("mapping=l2", "One target for all prompts"),
+}
+"""Label -> the setting that changes, and what it is in words."""
+
+STUDY = Study(
+    sets=("task=hh", "rewards=harmless,helpful"),
+    arms=(
+        Arm(FULL, "ric"),
+        Arm("rounds-0", "ric", ("algo.rounds=0",)),
+        Arm("rounds-1", "ric", ("algo.rounds=1",)),
+        *(Arm(label, "ric", (setting,)) for label, (setting, _) in PARTS.items()),
+        Arm("l2-untagged", "ric", ("mapping=l2", "algo.tags_in_loss=false")),
+    ),
+    panels=(
+        Sweep(
+            "rounds", "Online rounds", "online rounds", over_arms({"rounds-0": 0, "rounds-1": 1, FULL: 2}),
+            ("share", "regret_removed", "counted_cost"), (
+                Change("Two online rounds, or none", "share", FULL, "rounds-0"),
+                Change("Two online rounds, or one", "share", FULL, "rounds-1"),
+                Trend("Along online rounds", "regret_removed"),
+            ),
+        ),
+        Sweep(
+            "parts", "One part turned round at a time", "", over_arms((FULL, *PARTS, "l2-untagged")),
+            ("share", "regret_removed", "controllability"), (
+                *(Change(about, "share", label, FULL) for label, (_, about) in PARTS.items()),
+                Change("Tags in the loss or not, both with the mapping l2", "share", "l2", "l2-untagged"),
+            ),
+        ),
+    ),
+    reads=(
+        "Rejection sampling also filters the old rows that a round mixes in. The mapping l2 changes what rounds "
+        "practise as well as what is asked for in the end; without tags in the loss the default mapping has no targets."
+    ),
+)  # fmt: skip

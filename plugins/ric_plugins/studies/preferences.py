@@ -1,0 +1,56 @@
+"""Where the dial is asked: in the middle of the simplex, at its ends, and outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ric.study import Arm, Change, Study, Sweep, World, over_worlds
+
+
+def region(label: str, shares: Sequence[float]) -> World:
+    """A world whose preferences give `helpful` these shares, `harmless` the rest; x = mean distance from .5."""
+    rows = ",".join(f"{{harmless: {1 - w:g}, helpful: {w:g}}}" for w in shares)
+    away = sum(abs(w - 0.5) for w in shares) / len(shares)
+    return World(label, (f"eval.preferences=[{rows}]", "eval.off_simplex=true"), round(away, 3))
+
+
+REGIONS = (
+    region("middle", (0.3, 0.4, 0.5, 0.6, 0.7)),
+    region("ends", (0.0, 0.05, 0.1, 0.9, 0.95, 1.0)),
+    region("outside", (-1.0, -0.5, -0.25, 1.25, 1.5, 2.0)),
+)
+EXPERT = ("algo.expert=raft", "algo.expert.rounds=3")
+SHOWN = ("proposed", "l2", "fitted", "soup", "morl")
+
+STUDY = Study(
+    sets=("task=hh", "rewards=harmless,helpful"),
+    worlds=REGIONS,
+    arms=(
+        Arm("proposed", "ric"),
+        Arm("l2", "ric", ("algo.rounds=0", "mapping=l2")),
+        Arm("fitted", "ric", ("algo.rounds=0", "mapping=fitted")),
+        Arm("soup", "rewarded-soup", EXPERT),
+        Arm("morl", "morl", ("algo.learner=raft", "algo.learner.rounds=3", "algo.members=3")),
+    ),
+    panels=(
+        Sweep(
+            "regions", "Regret where the dial is asked", "mean distance of the weight from .5",
+            over_worlds(SHOWN, REGIONS), ("regret_removed", "controllability"), (
+                *(
+                    Change("At the ends, or in the middle", "regret_removed", arm, arm, "ends", "middle")
+                    for arm in ("proposed", "soup")
+                ),
+                *(
+                    Change("Outside the simplex, or at its ends", "regret_removed", arm, arm, "outside", "ends")
+                    for arm in SHOWN
+                ),
+                Change("Outside the simplex", "regret_removed", "proposed", "soup", "outside"),
+            ),
+        ),
+    ),
+    reads=(
+        "Outside the simplex one weight is negative: the user wants less of that reward. The truth there is the best "
+        "answer by the same weights. No run practised such preferences; the same trained policies answer in all three "
+        "regions."
+    ),
+)  # fmt: skip
