@@ -19,6 +19,8 @@ from ric_plugins.formats.targets import text_only, writable
 SPACINGS = ("uniform", "quantile")
 FINE = 20
 """Values read off the training rows' quantiles for each of them: enough for the mean of a bin."""
+DECIMALS = 9
+"""Z-scores that agree so far are one value."""
 
 
 class Table(NamedTuple):
@@ -32,17 +34,21 @@ def equal_mass(values: Array, bins: int) -> Array:
     """Edges (bins + 1,) of bins that hold about equally many of the values (n,), and equal values together.
 
     Quantiles alone would put the ones of a rare 0/1 reward into one bin with zeros, where nothing can ask for them.
-    With fewer different values than bins the last edges coincide, and the bins between them are empty.
+    Edges lie halfway between two values: the mean of a bin of equal values is then inside it, however it is rounded,
+    so that asking for what a bin stands for asks for that bin. With fewer different values than bins the last inner
+    edges coincide: the bins between them are empty, and the largest value has the last one.
     """
-    distinct, counts = np.unique(values, return_counts=True)
-    edges, left, held = [distinct[0]], len(values), 0
-    for value, count in zip(distinct, counts, strict=True):
-        room = left / (bins - len(edges) + 1)
-        if held and len(edges) < bins and held + count / 2 > room:
-            edges.append(value)
+    distinct, counts = np.unique(np.round(values, DECIMALS), return_counts=True)
+    inner: list[float] = []
+    left, held = len(values), 0
+    for before, value, count in zip([distinct[0], *distinct[:-1]], distinct, counts, strict=True):
+        room = left / (bins - len(inner))
+        if held and len(inner) < bins - 1 and held + count / 2 > room:
+            inner.append((before + value) / 2)
             left, held = left - held, 0
         held += int(count)
-    return np.array([*edges, *[distinct[-1]] * (bins + 1 - len(edges))])
+    rest = [inner[-1] if inner else distinct[-1]] * (bins - 1 - len(inner))
+    return np.array([distinct[0], *inner, *rest, distinct[-1]])
 
 
 @lru_cache(maxsize=16)

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ric.errors import ConfigError
 from ric.kinds import Statistics
@@ -69,15 +71,29 @@ def test_quantile_bins_hold_equally_many_rows() -> None:
 @pytest.mark.parametrize(
     ("values", "edges"),
     [
-        (np.arange(80.0), [0, 20, 40, 60, 79]),
-        (np.r_[np.zeros(94), np.arange(1.0, 7)], [0, 1, 3, 5, 6]),
-        (np.r_[np.zeros(94), np.ones(6)], [0, 1, 1, 1, 1]),
-        (np.r_[0.0, np.ones(10), 2.0], [0, 1, 2, 2, 2]),
+        (np.arange(80.0), [0, 19.5, 39.5, 59.5, 79]),
+        (np.r_[np.zeros(94), np.arange(1.0, 7)], [0, 0.5, 2.5, 4.5, 6]),
+        (np.r_[np.zeros(94), np.ones(6)], [0, 0.5, 0.5, 0.5, 1]),
+        (np.r_[0.0, np.ones(10), 2.0], [0, 0.5, 1.5, 1.5, 2]),
         (np.full(5, 3.0), [3, 3, 3, 3, 3]),
     ],
 )
 def test_equal_values_share_a_bin_and_leave_the_others_to_the_rest(values, edges) -> None:
     np.testing.assert_array_equal(equal_mass(values, 4), edges)
+
+
+@given(
+    st.lists(st.floats(-5, 5).map(lambda x: round(x, 1) / 3), min_size=2, max_size=40),
+    st.integers(2, 12),
+    st.sampled_from(["uniform", "quantile"]),
+)
+def test_what_a_bin_with_rows_stands_for_asks_for_that_bin(values, bins, spacing) -> None:
+    z = (np.array(values) - np.mean(values)) / (np.std(values) or 1.0)
+    statistics = Statistics(("a",), np.zeros(1), np.ones(1), np.quantile(z, np.linspace(0, 1, 101))[None])
+    fmt = Bins(bins=bins, spacing=spacing)
+    held = {int(fmt.places(np.array([v]), statistics)[0]) for v in statistics.quantiles[0]}
+    centres = fmt.centres(statistics)[0]
+    assert [int(fmt.places(centres[[place]], statistics)[0]) for place in sorted(held)] == sorted(held)
 
 
 def test_the_ones_of_a_rare_yes_or_no_can_be_asked_for() -> None:
