@@ -11,7 +11,7 @@ from ric.errors import RunError
 from ric.run.durable.lock import LOCK
 from ric.run.folder import FILES, FOLDERS, MANIFEST, check, default_folder, manifest, open_folder, read_config
 
-FOREIGN = ["notes.txt", "figures/mine.png", "stages.txt", "report.html.bak"]
+FOREIGN = ["notes.txt", "drafts/mine.png", "stages.txt", "report.html.bak"]
 
 
 @pytest.fixture
