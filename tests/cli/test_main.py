@@ -98,7 +98,7 @@ def test_version(ric, monkeypatch):
     ("typed", "expected"),
     [
         ("plugnis", "did you mean 'plugins'?"),
-        ("zzz", "run, resume, eval, sample, soup, compare, judge, report, front, plugins, cache, doctor"),
+        ("zzz", "run, resume, eval, sample, soup, compare, judge, study, report, front, plugins, cache, doctor"),
     ],
 )
 def test_unknown_command(ric, typed, expected):

@@ -29,7 +29,7 @@ class Commands(LazyGroup):
         "soup": Entry("ric.cli.soup:app", "Mix members of finished runs, without training."),
         "compare": Entry("ric.cli.compare:app", "Compare methods: fronts, paired differences, costs."),
         "judge": Entry("ric.cli.judge:app", "Win, tie or lose per prompt: two runs by a reward or by votes."),
-        "study": Entry("ric.cli.study:app", "Answer a question by a small sweep of runs; alone: list the questions."),
+        "study": Entry("ric.cli.study:app", "Answer a question by a small sweep of runs."),
         "report": Entry("ric.cli.report:app", "Write the report of a run again."),
         "front": Entry("ric.cli.front:app", "Measure a table of points: hypervolume, regret, area."),
         "plugins": Entry("ric.cli.plugins:app", "List, show, check and start plugins."),
