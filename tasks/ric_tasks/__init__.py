@@ -11,6 +11,11 @@ def ric_tasks() -> list[Component]:
     """The tasks."""
     return [
         Component(
+            "attributes",
+            "ric_tasks.attributes.task:Attributes",
+            "Bundles of traits under one to ten rewards whose correlation is chosen, with an exact truth.",
+        ),
+        Component(
             "hh",
             "ric_tasks.hh.task:HH",
             "Harmless and helpful answers to requests, in a small generated world with an exact truth.",
@@ -70,7 +75,15 @@ def ric_samplers() -> list[Component]:
 def ric_rewards() -> list[Component]:
     """Deterministic scorers of the generated worlds."""
     target, summary = "ric_tasks.hh.scorer:Scorer", "ric_tasks.summary.scorer:Scorer"
+    attributes = "ric_tasks.attributes.scorer:Scorer"
+    tastes = ("comfort", "thrift", "safety", "charm", "calm", "style", "order", "speed", "warmth", "fun")
     return [
+        *(
+            Component(
+                f"attributes-{name}", attributes, f"How much {name} a bundle of `attributes` has.", options={"of": name}
+            )
+            for name in tastes
+        ),
         Component(
             "summary-complete",
             summary,
