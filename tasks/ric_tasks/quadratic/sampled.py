@@ -19,17 +19,13 @@ def bound_curves() -> Found:
     """Figure 10: R_1(theta_1) = R_2(theta_2) = 1 and each expert is worth 0 to the other; w . R against mu."""
     mu = np.linspace(0.0, 1.0, 101)
     soup = (1 - mu) * (1 - mu**2) + mu * (1 - (1 - mu) ** 2)  # lambda = mu is best here
-    points = [
-        Point("best soup; most any policy reaches, M = 1", float(x), float(y)) for x, y in zip(mu, soup, strict=True)
-    ]
+    points = [Point("best soup; most there is, M = 1", float(x), float(y)) for x, y in zip(mu, soup, strict=True)]
     points += [Point("interpolated experts", float(x), float(max(x, 1 - x))) for x in mu]
     at_half = {}
     for m in SPREADS:
         top = soup + theory.bound(mu, 1.0, 1.0, m)
         at_half[m] = float(top[50])
-        points += [
-            Point(f"most any policy reaches, M = {m:g}", float(x), float(y)) for x, y in zip(mu, top, strict=True)
-        ]
+        points += [Point(f"most there is, M = {m:g}", float(x), float(y)) for x, y in zip(mu, top, strict=True)]
     told = ", ".join(f"{value:.4f} for M = {m:g}" for m, value in at_half.items())
     half = f"At mu = .5 the best soup is worth {soup[50]:.4f}."
     text = f"{half} By Lemma 3 no policy is worth more for M = 1, or more than {told}."
