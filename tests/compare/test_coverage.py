@@ -38,7 +38,7 @@ def one(rng, seeds, gap):
     return crossed(step[:, 0], step[:, 1:], PROMPTS)
 
 
-@pytest.mark.parametrize("seeds", [1, 3])
+@pytest.mark.parametrize("seeds", [1, pytest.param(3, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("gap", [0.0, 0.3])
 def test_coverage_and_uniform_p_values(seeds, gap):
     rng = np.random.default_rng(seeds)

@@ -16,7 +16,6 @@ from tests.e2e.killing import counted, done_in, launch, ledger_of, same_as, wait
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.sample
 def test_killed_in_a_training_and_after_a_rollout(two, first, tmp_path) -> None:
     whole, run = first[0], tmp_path / "run"
     every = (*two, "--set", "backend.checkpoint_every=4")
