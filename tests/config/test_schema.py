@@ -68,7 +68,10 @@ def test_written_form_resolves_to_the_same():
 
 
 def test_settings_are_those_of_the_records():
-    assert set(Fit.__annotations__) == set(FitSettings._fields) - {"seed"}
+    assert set(Fit.__annotations__) == set(FitSettings._fields) - {
+        "seed",
+        "carry",
+    }  # these two are the run's and the algorithm's
     assert set(Draw.__annotations__) == set(Decoding._fields) - {"stop", "beams", "beam_groups", "diversity"}
 
 
