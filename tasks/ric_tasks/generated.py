@@ -21,6 +21,12 @@ def divided(items: Sequence[T], sizes: Mapping[str, int] = SPLITS) -> dict[str, 
     return {name: list(items[start:stop]) for name, start, stop in zip(names, bounds[:-1], bounds[1:], strict=True)}
 
 
+def shuffled(items: Sequence[T], seed: int) -> dict[str, list[T]]:
+    """`divided`, in an order of its own that `seed` fixes."""
+    order = np.random.default_rng([seed, 0]).permutation(len(items))
+    return divided([items[i] for i in order])
+
+
 def base_model(pairs: Sequence[Sequence[str]], steps: int = 800) -> Source:
     """A model of about a million parameters that has read pairs of prompt and response, and knows no reward."""
     fit = {"steps": steps, "batch": 32, "lr": 3e-3, "schedule": "linear", "warmup": 0.05, "seed": 0}

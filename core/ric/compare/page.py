@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-from html import escape
 from importlib.resources import files
 
 from ric.compare.answers import answers_html
 from ric.compare.comparison import Comparison
 from ric.compare.drift import drift_grid
 from ric.compare.tables import cost_grid, methods_grid, pairs_grid, wins_grid
-from ric.report.html import filled, folded, table
+from ric.report.html import bullets, filled, folded, image, still, table
 from ric.report.tables import Grid
+
+RULES = """img.plot { width: 100%; max-width: 56rem; height: auto; background: #fff; }
+table.answers td { white-space: pre-wrap; text-align: left; vertical-align: top; max-width: 30rem; }"""
+"""CSS of a comparison's page."""
 
 
 def page(comparison: Comparison, fronts: bytes, costs: bytes | None) -> str:
@@ -22,37 +24,26 @@ def page(comparison: Comparison, fronts: bytes, costs: bytes | None) -> str:
         fronts: PNG of the fronts.
         costs: PNG of cost against hypervolume, or None.
     """
-    names = ", ".join(summary.name for summary in comparison.summaries)
     slots = {
-        "title": escape(f"{comparison.results.task}: {names}"),
-        "subtitle": escape(_subtitle(comparison)),
-        "style": files("ric.report").joinpath("page.css").read_text(encoding="utf-8"),
-        "words": _list([sentence.text for sentence in comparison.words]) + _list(comparison.notes),
-        "fronts": _image(fronts, "fronts of all methods"),
+        "words": bullets([sentence.text for sentence in comparison.words]) + bullets(comparison.notes),
+        "fronts": image(fronts, "fronts of all methods"),
         "methods": table(methods_grid(comparison)),
         "pairs": table(pairs_grid(comparison)),
         "wins": table(wins_grid(comparison)) if comparison.wins else "",
-        "costs": "" if costs is None else _image(costs, "cost against hypervolume"),
+        "costs": "" if costs is None else image(costs, "cost against hypervolume"),
         "ledger": table(cost_grid(comparison)),
         "drift": folded("Drift, preference by preference", table(drift_grid(comparison))),
         "answers": answers_html(comparison),
         "runs": folded("Runs", table(runs_grid(comparison))),
     }
-    return filled(files("ric.compare").joinpath("page.html").read_text(encoding="utf-8"), slots)
+    names = ", ".join(summary.name for summary in comparison.summaries)
+    main = filled(files("ric.compare").joinpath("page.html").read_text(encoding="utf-8"), slots)
+    return still(f"{comparison.results.task}: {names}", _subtitle(comparison), RULES, main)
 
 
 def _subtitle(comparison: Comparison) -> str:
     n, rewards = comparison.measures.prompts, ", ".join(comparison.names)
     return f"rewards {rewards}; {n} prompts of the {comparison.members[0].own.split} split, the same for every method"
-
-
-def _image(png: bytes, alternative: str) -> str:
-    data = base64.b64encode(png).decode("ascii")
-    return f'<img class="plot" alt="{escape(alternative)}" src="data:image/png;base64,{data}">'
-
-
-def _list(lines: tuple[str, ...] | list[str]) -> str:
-    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>" if lines else ""
 
 
 def runs_grid(comparison: Comparison) -> Grid:

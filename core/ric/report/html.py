@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from html import escape
+from importlib.resources import files
 
 from ric.report.tables import Grid
 
@@ -34,3 +36,38 @@ def cells(tag: str, texts: Sequence[str]) -> str:
 def folded(name: str, content: str) -> str:
     """Content that opens on demand."""
     return f"<details><summary>{escape(name)}</summary>{content}</details>"
+
+
+def image(png: bytes, alternative: str) -> str:
+    """A picture inside the page."""
+    data = base64.b64encode(png).decode("ascii")
+    return f'<img class="plot" alt="{escape(alternative)}" src="data:image/png;base64,{data}">'
+
+
+def bullets(lines: Sequence[str]) -> str:
+    """A list of sentences, "" of none."""
+    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>" if lines else ""
+
+
+def part(name: str) -> str:
+    """A file of the pages' own: style sheet, script or template."""
+    return files("ric.report").joinpath(name).read_text(encoding="utf-8")
+
+
+def still(title: str, subtitle: str, rules: str, main: str) -> str:
+    """A whole page that runs no script.
+
+    Args:
+        title: of the window and the heading, plain text.
+        subtitle: below the heading, plain text.
+        rules: CSS of this kind of page, after the shared style.
+        main: HTML of its sections.
+    """
+    slots = {
+        "title": escape(title),
+        "subtitle": escape(subtitle),
+        "style": part("page.css"),
+        "rules": rules,
+        "main": main,
+    }
+    return filled(part("still.html"), slots)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from html import escape
-from importlib.resources import files
 from typing import Any
 
 from ric.report.data_grid import data_grid
 from ric.report.headline import headline
-from ric.report.html import filled, folded, table
+from ric.report.html import filled, folded, part, table
 from ric.report.json_safe import json_safe, script_json
 from ric.report.ledger_grid import ledger_grid
 from ric.report.page_data import page_data
@@ -31,7 +30,7 @@ def page(results: Results, summary: Summary) -> str:
     slots = {
         "title": escape(title),
         "subtitle": escape(_subtitle(results, summary)),
-        "style": _part("page.css"),
+        "style": part("page.css"),
         "headline": "\n".join(_card(*card) for card in headline(summary)),
         "front": table(figures_grid(summary)) + "\n" + folded("All points", table(front_grid(summary))),
         "soup": _soup(summary),
@@ -42,13 +41,9 @@ def page(results: Results, summary: Summary) -> str:
         "config": _listing(results.config),
         "manifest": _listing(results.manifest),
         "data": script_json(page_data(results, summary)),
-        "script": _part("page.js"),
+        "script": part("page.js"),
     }
-    return filled(_part("page.html"), slots)
-
-
-def _part(name: str) -> str:
-    return files("ric.report").joinpath(name).read_text(encoding="utf-8")
+    return filled(part("page.html"), slots)
 
 
 def _subtitle(results: Results, summary: Summary) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 
 from ric.compare.table_files import csv_text
-from ric.report.html import filled, folded, table
+from ric.report.html import bullets, filled, folded, image, still, table
 from ric.run.durable.atomic import write_bytes
 from ric.study.conclusion import Conclusion
 from ric.study.picture import picture
 from ric.study.tables import grids, rows, runs_grid
+
+RULES = "img.plot { width: 100%; max-width: 72rem; height: auto; background: #fff; }"
+"""CSS of a study's page."""
 
 
 def write_study(conclusion: Conclusion, folder: Path) -> dict[str, Path]:
@@ -31,16 +33,14 @@ def write_study(conclusion: Conclusion, folder: Path) -> dict[str, Path]:
 
 def page(conclusion: Conclusion, drawn: bytes) -> str:
     """The page's HTML: one file that needs nothing else and runs no script."""
-    study, image = conclusion.study, base64.b64encode(drawn).decode("ascii")
+    study = conclusion.study
     tests = f"; {conclusion.prompts} prompts, {conclusion.tests} differences tested together" if conclusion.runs else ""
-    lines = "".join(f"<li>{escape(sentence.text)}</li>" for sentence in conclusion.words)
+    reads = f'<p class="quiet">{escape(study.reads)}</p>' if study.reads else ""
     slots = {
-        "title": escape(f"study {study.name}"),
-        "subtitle": escape(f"{study.asks}{tests}"),
-        "style": files("ric.report").joinpath("page.css").read_text(encoding="utf-8"),
-        "words": f"<ul>{lines}</ul>" + (f'<p class="quiet">{escape(study.reads)}</p>' if study.reads else ""),
-        "picture": f'<img class="plot" alt="the study\'s panels" src="data:image/png;base64,{image}">',
+        "words": bullets([sentence.text for sentence in conclusion.words]) + reads,
+        "picture": image(drawn, "the study's panels"),
         "tables": "\n".join(table(grid) for grid in grids(conclusion)),
         "runs": folded("Runs", table(runs_grid(conclusion))) if conclusion.runs else "<p>No runs were needed.</p>",
     }
-    return filled(files("ric.study").joinpath("page.html").read_text(encoding="utf-8"), slots)
+    main = filled(files("ric.study").joinpath("page.html").read_text(encoding="utf-8"), slots)
+    return still(f"study {study.name}", f"{study.asks}{tests}", RULES, main)

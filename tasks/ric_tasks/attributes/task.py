@@ -15,7 +15,8 @@ from ric_tasks.attributes import world
 from ric_tasks.attributes.scorer import KEY
 from ric_tasks.attributes.world import NAMES, Request
 from ric_tasks.enumerated import columns_of
-from ric_tasks.generated import SPLITS, base_model, divided, sizes
+from ric_tasks.generated import SPLITS, base_model, shuffled, sizes
+from ric_tasks.request import ASSISTANT, HUMAN, opened
 from ric_tasks.writers import chosen
 
 SEED = 20_261_002
@@ -45,8 +46,8 @@ class Attributes(Task):
     answers: int = 6
 
     default_rewards = NAMES[:2]
-    marker = world.ASSISTANT
-    stop = (world.HUMAN.rstrip(),)
+    marker = ASSISTANT
+    stop = (HUMAN.rstrip(),)
 
     def __post_init__(self) -> None:
         """Refuse worlds there cannot be.
@@ -95,16 +96,11 @@ class Attributes(Task):
     @cached_property
     def _splits(self) -> Mapping[str, list[Request]]:
         """Every request in exactly one split."""
-        requests = world.requests()
-        order = np.random.default_rng([SEED, 0]).permutation(len(requests))
-        return divided([requests[i] for i in order])
+        return shuffled(world.requests(), SEED)
 
     def prompt(self, text: str) -> str:
         """A request as a dialogue up to the assistant's turn; what is missing of that is added."""
-        if text.endswith(world.ASSISTANT):
-            return text
-        opened = text if text.startswith(world.HUMAN) else world.HUMAN + text
-        return opened + world.ASSISTANT
+        return opened(text)
 
     def base(self) -> Source:
         """A model of about a million parameters that has read descriptions of every kind and knows no reward."""

@@ -19,9 +19,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ric.kinds import Array
+from ric_tasks.request import ASSISTANT, HUMAN
 
-HUMAN = "\n\nHuman: "
-ASSISTANT = "\n\nAssistant:"
 NAMES = ("comfort", "thrift", "safety", "charm", "calm", "style", "order", "speed", "warmth", "fun")
 """The scorers there can be."""
 TRAITS = (

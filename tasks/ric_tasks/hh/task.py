@@ -12,13 +12,14 @@ import numpy as np
 from ric.errors import ConfigError, DataError
 from ric.kinds import Decoding, Row, Source, Task, Truth
 from ric_tasks.enumerated import columns_of, enumerated
-from ric_tasks.generated import SPLITS, base_model, divided, sizes
+from ric_tasks.generated import SPLITS, base_model, shuffled, sizes
 from ric_tasks.hh import dialogues, world, writers
 from ric_tasks.hh.world import Request
 from ric_tasks.reading.shared_options import Selecting
 from ric_tasks.reading.sheet import Listing, Sheet, sheet
 from ric_tasks.reading.small_model import is_small, small_model_settings
 from ric_tasks.reading.source import check_model, check_source, is_embedded
+from ric_tasks.request import ASSISTANT, HUMAN, opened
 
 SEED = 20_240_210
 """Fixes the split and the data; a run's own seed changes training and sampling only."""
@@ -64,8 +65,8 @@ class HH(Selecting, Task):
     every: int = 1
 
     default_rewards = ("harmless", "helpful")
-    marker = world.ASSISTANT
-    stop = (world.HUMAN.rstrip(),)
+    marker = ASSISTANT
+    stop = (HUMAN.rstrip(),)
 
     def __post_init__(self) -> None:
         """Refuse a data set without rows, and options that cannot be meant.
@@ -137,16 +138,11 @@ class HH(Selecting, Task):
     @cached_property
     def _splits(self) -> Mapping[str, list[Request]]:
         """Every request in exactly one split."""
-        requests = world.requests()
-        order = np.random.default_rng([SEED, 0]).permutation(len(requests))
-        return divided([requests[i] for i in order])
+        return shuffled(world.requests(), SEED)
 
     def prompt(self, text: str) -> str:
         """A request as a dialogue up to the assistant's turn; what is missing of that is added."""
-        if text.endswith(world.ASSISTANT):
-            return text
-        opened = text if text.startswith(world.HUMAN) else world.HUMAN + text
-        return opened + world.ASSISTANT
+        return opened(text)
 
     def base(self) -> Source:
         """The user's model, or one of about a million parameters that has read the corpus and knows no reward."""

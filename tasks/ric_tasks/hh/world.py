@@ -19,8 +19,7 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
 
-HUMAN = "\n\nHuman: "
-ASSISTANT = "\n\nAssistant:"
+from ric_tasks.request import ASSISTANT, HUMAN
 
 
 class Word(NamedTuple):
