@@ -43,7 +43,7 @@ def check_ground(members: Sequence[Member]) -> None:
                 raise RunError(
                     f"runs of different {ground.what}: {first.folder} has {_told(ground.of(first), ground.of(other))}, "
                     f"{other.folder} {_told(ground.of(other), ground.of(first))}",
-                    f"one {ground.what} for everything that is compared",
+                    f"the same {ground.what} for everything that is compared",
                     ground.next,
                 )
     _one_grid(members)
@@ -56,6 +56,11 @@ def _decoding(member: Member) -> dict[str, Any]:
 
 def _rewards(member: Member) -> list[Any]:
     return list(member.results.config.get("rewards") or member.results.statistics.names)
+
+
+def _task(member: Member) -> dict[str, Any]:
+    """The name alone: options of two tasks have nothing to do with each other."""
+    return {"name": (member.results.config.get("task") or {}).get("name", member.results.task)}
 
 
 def _prompts(member: Member) -> Any:
@@ -75,7 +80,8 @@ def _truth(member: Member) -> Any:
 
 ANEW = "ric compare --algos ... --task ... makes all runs on one ground"
 GROUNDS = (
-    Ground("tasks", lambda m: m.results.config.get("task") or m.results.task, ANEW),
+    Ground("tasks", _task, ANEW),
+    Ground("task settings", lambda m: m.results.config.get("task"), ANEW),
     Ground("reward sets", lambda m: list(m.results.statistics.names), "the same --rewards, in the same order"),
     Ground("rewards", _rewards, "the same options of each reward"),
     Ground("base models", lambda m: m.base, "the same --model for all runs"),
