@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from ric.study import Arm, Change, Study, Sweep, Trend, over_arms
+from ric_plugins.studies.sizes import JUDGED, SETTLED
 
 FULL = "full"
+"""One online round; everything else as by default."""
+ROUND = ("algo.rounds=1", SETTLED)
 PARTS = {
     "keep-everything": ("algo.select=none", "No rejection sampling"),
     "keep-all": ("algo.select=all", "Rows that reach the thresholds of all rewards"),
@@ -15,20 +18,20 @@ PARTS = {
 """Label -> the setting that changes, and what it is in words."""
 
 STUDY = Study(
-    sets=("task=hh", "rewards=harmless,helpful"),
+    sets=("task=hh", "rewards=harmless,helpful", *JUDGED),
     arms=(
-        Arm(FULL, "ric"),
-        Arm("rounds-0", "ric", ("algo.rounds=0",)),
-        Arm("rounds-1", "ric", ("algo.rounds=1",)),
-        *(Arm(label, "ric", (setting,)) for label, (setting, _) in PARTS.items()),
-        Arm("l2-untagged", "ric", ("mapping=l2", "algo.tags_in_loss=false")),
+        Arm(FULL, "ric", ROUND),
+        Arm("rounds-0", "ric", (*ROUND, "algo.rounds=0")),
+        Arm("rounds-2", "ric", (*ROUND, "algo.rounds=2")),
+        *(Arm(label, "ric", (*ROUND, setting)) for label, (setting, _) in PARTS.items()),
+        Arm("l2-untagged", "ric", (*ROUND, "mapping=l2", "algo.tags_in_loss=false")),
     ),
     panels=(
         Sweep(
-            "rounds", "Online rounds", "online rounds", over_arms({"rounds-0": 0, "rounds-1": 1, FULL: 2}),
+            "rounds", "Online rounds", "online rounds", over_arms({"rounds-0": 0, FULL: 1, "rounds-2": 2}),
             ("share", "regret_removed", "counted_cost"), (
-                Change("Two online rounds, or none", "share", FULL, "rounds-0"),
-                Change("Two online rounds, or one", "share", FULL, "rounds-1"),
+                Change("One online round, or none", "share", FULL, "rounds-0"),
+                Change("Two online rounds, or one", "share", "rounds-2", FULL),
                 Trend("Along online rounds", "regret_removed"),
             ),
         ),
@@ -41,7 +44,7 @@ STUDY = Study(
         ),
     ),
     reads=(
-        "Rejection sampling also filters the old rows that a round mixes in. The mapping l2 changes what rounds "
+        "The parts are turned round in runs of one online round. Rejection sampling also filters the old rows that a round mixes in. The mapping l2 changes what rounds "
         "practise as well as what is asked for in the end; without tags in the loss the default mapping has no targets."
     ),
 )  # fmt: skip

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from ric.study import Arm, Best, Change, Study, Sweep, Trend, World, over_worlds
+from ric_plugins.studies.sizes import JUDGED, SETTLED
 
-CORRELATIONS = {"opposed": -0.9, "apart": -0.5, "unrelated": 0.0, "near": 0.5, "alike": 0.9}
+CORRELATIONS = {"opposed": -0.9, "apart": -0.5, "unrelated": 0.0, "alike": 0.9}
 WORLDS = tuple(World(label, (f"task.correlation={c:g}",), c) for label, c in CORRELATIONS.items())
-RAFT = ("patience=0", "rounds=3")
+RAFT = ("patience=0", "rounds=2")
 ARMS = ("ric", "soup", "morl")
 
 STUDY = Study(
-    sets=("task=attributes", "rewards=comfort,thrift", "eval.prompts=100"),
+    sets=("task=attributes", "rewards=comfort,thrift", *JUDGED),
     worlds=WORLDS,
     arms=(
-        Arm("ric", "ric", ("algo.rounds=1",)),
+        Arm("ric", "ric", ("algo.rounds=1", SETTLED)),
         Arm("soup", "rewarded-soup", ("algo.expert=raft", *(f"algo.expert.{option}" for option in RAFT))),
         Arm("morl", "morl", ("algo.learner=raft", *(f"algo.learner.{option}" for option in RAFT), "algo.members=3")),
     ),

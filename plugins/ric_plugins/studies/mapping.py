@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ric.study import Arm, Best, Change, Study, Sweep, Trend, over_arms
+from ric_plugins.studies.sizes import JUDGED, SETTLED
 
 NORMS = {f"p{p:g}": p for p in (1.2, 1.5, 2.0, 4.0, 16.0)}
 BALLS = {"ball-1-1": "[1,1]", "ball-1-half": "[1,0.5]", "ball-half-1": "[0.5,1]", "ball-half-half": "[0.5,0.5]"}
@@ -13,23 +14,24 @@ BINS = {f"bins-{n}": float(n) for n in (8, 16, 64)}
 QUANTILES = {f"q{q:g}": q for q in (0.3, 0.5, 0.7, 0.9)}
 L2 = "range-data"
 FIGURES = ("share", "regret_removed")
+OFFLINE = ("algo.rounds=0", SETTLED)
 
 STUDY = Study(
-    sets=("task=hh", "rewards=harmless,helpful"),
+    sets=("task=hh", "rewards=harmless,helpful", *JUDGED),
     arms=(
-        *(Arm(label, "ric", ("algo.rounds=0", "mapping=pnorm", f"mapping.p={p:g}")) for label, p in NORMS.items()),
+        *(Arm(label, "ric", (*OFFLINE, "mapping=pnorm", f"mapping.p={p:g}")) for label, p in NORMS.items()),
         *(
-            Arm(label, "ric", ("algo.rounds=0", "mapping=pnorm", f"mapping.weights={axes}"))
+            Arm(label, "ric", (*OFFLINE, "mapping=pnorm", f"mapping.weights={axes}"))
             for label, axes in BALLS.items()
         ),
-        *(Arm(f"range-{of}", "ric", ("algo.rounds=0", "mapping=l2", f"mapping.reference={of}")) for of in RANGES),
-        *(Arm(name, "ric", ("algo.rounds=0", f"mapping={name}")) for name in NAMED),
+        *(Arm(f"range-{of}", "ric", (*OFFLINE, "mapping=l2", f"mapping.reference={of}")) for of in RANGES),
+        *(Arm(name, "ric", (*OFFLINE, f"mapping={name}")) for name in NAMED),
         *(
-            Arm(label, "ric", ("algo.rounds=0", "mapping=proposed", f"mapping.samples={n:g}"))
+            Arm(label, "ric", (*OFFLINE, "mapping=proposed", f"mapping.samples={n:g}"))
             for label, n in PROPOSALS.items()
         ),
-        *(Arm(label, "ric", ("algo.rounds=0", f"format.bins={n:g}")) for label, n in BINS.items()),
-        *(Arm(label, "ric", ("algo.rounds=1", f"algo.quantile={q:g}")) for label, q in QUANTILES.items()),
+        *(Arm(label, "ric", (*OFFLINE, f"format.bins={n:g}")) for label, n in BINS.items()),
+        *(Arm(label, "ric", ("algo.rounds=1", SETTLED, f"algo.quantile={q:g}")) for label, q in QUANTILES.items()),
     ),
     panels=(
         Sweep("norm", "p of the norm", "p", over_arms(NORMS), FIGURES, (

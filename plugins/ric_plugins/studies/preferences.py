@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ric.study import Arm, Change, Study, Sweep, World, over_worlds
+from ric_plugins.studies.sizes import JUDGED, SETTLED
 
 
 def region(label: str, shares: Sequence[float]) -> World:
@@ -20,15 +21,16 @@ REGIONS = (
     region("outside", (-1.0, -0.5, -0.25, 1.25, 1.5, 2.0)),
 )
 EXPERT = ("algo.expert=raft", "algo.expert.rounds=3")
-SHOWN = ("proposed", "l2", "fitted", "soup", "morl")
+MAPPINGS = ("proposed", "l2", "fitted")
+"""Read from one policy that had no online round."""
+SHOWN = ("practised", *MAPPINGS, "soup", "morl")
 
 STUDY = Study(
-    sets=("task=hh", "rewards=harmless,helpful"),
+    sets=("task=hh", "rewards=harmless,helpful", *JUDGED),
     worlds=REGIONS,
     arms=(
-        Arm("proposed", "ric"),
-        Arm("l2", "ric", ("algo.rounds=0", "mapping=l2")),
-        Arm("fitted", "ric", ("algo.rounds=0", "mapping=fitted")),
+        Arm("practised", "ric", ("algo.rounds=1", SETTLED)),
+        *(Arm(name, "ric", ("algo.rounds=0", SETTLED, f"mapping={name}")) for name in MAPPINGS),
         Arm("soup", "rewarded-soup", EXPERT),
         Arm("morl", "morl", ("algo.learner=raft", "algo.learner.rounds=3", "algo.members=3")),
     ),
@@ -38,13 +40,15 @@ STUDY = Study(
             over_worlds(SHOWN, REGIONS), ("regret_removed", "controllability"), (
                 *(
                     Change("At the ends, or in the middle", "regret_removed", arm, arm, "ends", "middle")
-                    for arm in ("proposed", "soup")
+                    for arm in ("practised", "soup")
                 ),
                 *(
                     Change("Outside the simplex, or at its ends", "regret_removed", arm, arm, "outside", "ends")
                     for arm in SHOWN
                 ),
-                Change("Outside the simplex", "regret_removed", "proposed", "soup", "outside"),
+                Change("Outside the simplex", "regret_removed", "practised", "soup", "outside"),
+                Change("Outside the simplex, with a round that practised the inside or without", "regret_removed",
+                       "practised", "proposed", "outside"),
             ),
         ),
     ),

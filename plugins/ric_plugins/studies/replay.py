@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from ric.study import Arm, Best, Change, Study, Sweep, Trend, over_arms
+from ric_plugins.studies.sizes import JUDGED, SETTLED
 
 GENERATED = {f"g{n}": float(n) for n in (300, 600, 1250, 5000)}
 REPLAYED = {f"r{n}": float(n) for n in (0, 500, 4000)}
 QUANTILES = {f"q{q:g}": q for q in (0.0, 0.4, 0.9, 0.97)}
-ROUND = ("algo.rounds=1",)
+ROUND = ("algo.rounds=1", SETTLED)
 USUAL = "usual"
 """2500 rows generated, 2000 replayed, quantile .7."""
 FIGURES = ("share", "regret_removed")
 
 STUDY = Study(
-    sets=("task=hh", "rewards=harmless,helpful"),
+    sets=("task=hh", "rewards=harmless,helpful", *JUDGED),
     arms=(
-        Arm("none", "ric", ("algo.rounds=0",)),
+        Arm("none", "ric", ("algo.rounds=0", SETTLED)),
         Arm(USUAL, "ric", ROUND),
         *(Arm(label, "ric", (*ROUND, f"algo.generate={n:g}")) for label, n in GENERATED.items()),
         *(Arm(label, "ric", (*ROUND, f"algo.replay={n:g}")) for label, n in REPLAYED.items()),
@@ -24,10 +25,13 @@ STUDY = Study(
     panels=(
         Sweep("generated", "Rows generated in the round", "rows generated", over_arms(
             {"g300": 300, "g600": 600, "g1250": 1250, USUAL: 2500, "g5000": 5000}), (*FIGURES, "counted_cost"), (
-            Change("A round of 300 rows, or none", "share", "g300", "none"),
             Change("A round of 5000 rows, or of 300", "share", "g5000", "g300"),
             Trend("Along rows generated", "share"),
         ), log=True),
+        Sweep("round", "An online round, or none", "", over_arms(("none", "g300", USUAL)), FIGURES, (
+            Change("A round of 300 rows, or none", "share", "g300", "none"),
+            Change("A round of 2500 rows, or none", "share", USUAL, "none"),
+        )),
         Sweep("near", "How near the best a generated row must be to stay", "quantile of rejection sampling", over_arms(
             {"q0": 0.0, "q0.4": 0.4, USUAL: 0.7, "q0.9": 0.9, "q0.97": 0.97}), FIGURES, (
             Change("Only the nearest rows, or all", "share", "q0.97", "q0"), Best("Among quantiles", "share"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ric.study import Arm, Best, Change, Study, Sweep, Trend, World, over_arms, over_worlds
+from ric_plugins.studies.sizes import JUDGED
 
 TWO, THREE = World("two-rewards", ("rewards=harmless,helpful",), 2), World(
     "three-rewards", ("rewards=harmless,helpful,humor", "eval.grid=ric"), 3
@@ -23,7 +24,7 @@ MIXED = (
 FIGURES = ("share", "regret_removed")
 
 STUDY = Study(
-    sets=("task=hh",),
+    sets=("task=hh", *JUDGED),
     worlds=(TWO, THREE),
     arms=(
         Arm("stages-6", "rewarded-soup", trained(6)),
@@ -63,7 +64,7 @@ STUDY = Study(
             Best("Among mixtures of the start, experts and a multi-objective member", "share"),
         )),
         Sweep("experts", "One expert a reward", "experts", over_worlds(("stages-6",), (TWO, THREE)), FIGURES, (
-            Change("Three experts, or two", "share", "stages-6", "stages-6", "three", TWO.label),
+            Change("Three experts, or two", "share", "stages-6", "stages-6", THREE.label, TWO.label),
         )),
     ),
     reads=(

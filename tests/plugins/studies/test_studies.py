@@ -11,10 +11,10 @@ from ric_plugins.studies import ASKED
 
 SIZES = {
     "ablation": 9,
-    "correlation": 15,
-    "objectives": 16,
+    "correlation": 12,
+    "objectives": 13,
     "mapping": 26,
-    "preferences": 15,
+    "preferences": 18,
     "replay": 13,
     "soups": 15,
 }
@@ -34,12 +34,20 @@ def test_every_run_can_be_planned(name):
     assert study.asks == questions(host)[name]
 
 
+@pytest.mark.parametrize("name", ASKED)
+def test_every_claim_is_about_runs_of_its_panel(name):
+    for panel in study_of(default_host(), name).panels:
+        for n, claim in enumerate(getattr(panel, "says", ())):
+            parts = claim.contrasts(panel, {spot: float(i) for i, spot in enumerate(panel.spots)})
+            assert {spot for part in parts for spot in part} <= set(panel.spots), (panel.name, n)
+
+
 def test_arms_differ_from_the_full_method_in_what_their_label_says():
     host = default_host()
     entries = {e.label: e.plan.config for e in checked(runs(study_of(host, "ablation"), Asked()), host)}
     full = entries["full"].algo
     differing = {label: {k for k, v in c.algo.items() if v != full[k]} for label, c in entries.items()}
-    assert differing["rounds-0"] == {"rounds"}
+    assert differing["rounds-0"] == differing["rounds-2"] == {"rounds"}
     assert differing["keep-all"] == {"select"}
     assert differing["l2-untagged"] == {"tags_in_loss"}
     assert entries["l2"].mapping["name"] == entries["l2-untagged"].mapping["name"] == "l2"
