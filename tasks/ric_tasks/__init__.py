@@ -47,7 +47,11 @@ def ric_tasks() -> list[Component]:
 def ric_studies() -> list[Component]:
     """Studies of a world."""
     asks = "Do the lemmas of rewarded soups hold: the best lambda, the bound on what soups lose, mixed predictions?"
-    return [Component("theory", "ric_tasks.quadratic.study:STUDY", asks, reference=SOUPS)]
+    interact = "What if traits count together, or from a threshold on, and what does a model then hold of a request?"
+    return [
+        Component("theory", "ric_tasks.quadratic.study:STUDY", asks, reference=SOUPS),
+        Component("interactions", "ric_tasks.attributes.study:STUDY", interact, reference=RIC),
+    ]
 
 
 @hookimpl

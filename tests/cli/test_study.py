@@ -60,7 +60,8 @@ def test_sentences_follow_the_panels(done):
     assert texts[2].startswith("After a round: share of the true front's hypervolume of once in many is ")
     assert texts[3].startswith("Among kinds: ")
     assert texts[4].startswith("More prompts (experts in many against experts in few): ")
-    assert texts[5] == "It doubles."
+    assert texts[5:7] == ["It doubles.", "All are there."]
+    assert told["words"][6]["evidence"] == {"there": True}
     assert told["tests"] == 5  # two, then the best against two others, then one
 
 
@@ -68,8 +69,8 @@ def test_points_and_table_agree(done):
     folder, told = done
     with (folder / "study.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert len(rows) == len(told["points"]) == 2 * 2 + 3 * 2 + 4 + 2
-    assert [float(row["value"]) for row in rows[-2:]] == [0.0, 2.0]
+    assert len(rows) == len(told["points"]) == 2 * 2 + 3 * 2 + 4 + 2 + 2
+    assert [float(row["value"]) for row in rows[-4:]] == [0.0, 2.0, 1.0, 1.0]
     share = next(row for row in rows if (row["arm"], row["figure"]) == ("once", "share"))
     assert float(share["low"]) <= float(share["value"]) <= float(share["high"])
     page = (folder / "report.html").read_text(encoding="utf-8")
@@ -128,7 +129,7 @@ def test_a_dry_run_shows_what_every_run_sets(study, tmp_path):
 def test_alone_it_lists_the_questions(study):
     code, out, _ = study()
     assert code == 0
-    assert "toys         Do toys learn?" in out
+    assert ["toys", "Do toys learn?"] in [line.split(maxsplit=1) for line in out.splitlines()]
     assert json.loads(study("--json")[1])["toys"] == "Do toys learn?"
 
 

@@ -8,9 +8,12 @@ from ric.study import (
     Arm,
     Best,
     Change,
+    Examined,
+    Folders,
     Found,
     Level,
     Point,
+    Spot,
     Study,
     Sweep,
     Trend,
@@ -30,6 +33,14 @@ def worked() -> Found:
     return Found([Point("line", x, 2 * x) for x in (0.0, 1.0)], [Sentence("It doubles.", {"slope": 2})])
 
 
+def listed(folders: Folders) -> Found:
+    """How many runs there are of each."""
+    points = [Point("runs", i, len(own)) for i, own in enumerate(folders.values())]
+    there = all((folder / "run.yaml").is_file() for own in folders.values() for folder in own)
+    return Found(points, [Sentence("All are there.", {"there": there})])
+
+
+ONCE = [Spot("once", "few"), Spot("once", "many")]
 STUDY = Study(
     sets=("task=toy", "eval.points=3", "eval.prompts=4"),
     worlds=(FEW, MANY),
@@ -52,6 +63,7 @@ STUDY = Study(
             Change("More prompts", "regret", "experts", "experts", "many", "few"),
         ), log=True),
         Worked("line", "A line", "x", "y", worked),
+        Examined("folders", "Folders", "", "seeds", ONCE, listed, ("few", "many")),
     ),
     reads="Toys.",
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ric.errors import PluginError
-from ric.study import Arm, Spot, Study, Sweep, World, over_arms, over_worlds
+from ric.study import Arm, Examined, Found, Spot, Study, Sweep, World, over_arms, over_worlds
 
 ALONE = (World(),)
 
@@ -20,6 +20,12 @@ def test_lines():
     one, two = over_worlds(("a", "b"), (World("w", (), 2.0), World("v", (), 5.0)))
     assert (one.label, one.spots) == ("a", ((2.0, Spot("a", "w")), (5.0, Spot("a", "v"))))
     assert two.label == "b"
+
+
+def test_what_is_examined_must_be_there():
+    panel = Examined("p", "P", "x", "y", (Spot("c"),), lambda folders: Found((), ()))
+    with pytest.raises(PluginError, match="no run is called c"):
+        Study(sets=(), arms=(Arm("a", "ric"),), panels=(panel,))
 
 
 def test_mixtures_come_last_in_a_world():

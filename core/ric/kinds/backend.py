@@ -197,6 +197,18 @@ class Backend(ABC):
             "choose another algorithm: ric plugins --kind algorithm",
         )
 
+    def states(self, policy: Policy, member: str, examples: Sequence[Example]) -> Array:
+        """What the model holds (n, d) after the last unit of each example: what a probe reads; an offer, not a duty.
+
+        Raises:
+            RunError: the backend has nothing to show.
+        """
+        raise RunError(
+            f"states of a {type(self).__name__} backend",
+            "a backend that shows what its model holds: causal-lm",
+            "probe a run of a language model",
+        )
+
     def related(self, policy: Policy, members: Sequence[str]) -> None:  # noqa: B027 - most backends grow all members alike
         """Refuse members that did not start as one: a mixture of them is a policy nobody trained towards.
 

@@ -4,10 +4,23 @@ A plugin offers a `Study`; `ric study NAME` makes its runs as `ric compare` make
 """
 
 from ric.study.claims import Best, Change, Level, Trend
-from ric.study.definition import Arm, Found, Line, Point, Study, Sweep, Worked, World, over_arms, over_worlds
+from ric.study.definition import (
+    Arm,
+    Examined,
+    Folders,
+    Found,
+    Line,
+    Point,
+    Study,
+    Sweep,
+    Worked,
+    World,
+    over_arms,
+    over_worlds,
+)
 from ric.study.spot import Spot
 
 __all__ = [
-    "Arm", "Best", "Change", "Found", "Level", "Line", "Point", "Spot", "Study", "Sweep", "Trend", "Worked", "World",
-    "over_arms", "over_worlds",
+    "Arm", "Best", "Change", "Examined", "Folders", "Found", "Level", "Line", "Point", "Spot", "Study", "Sweep",
+    "Trend", "Worked", "World", "over_arms", "over_worlds",
 ]  # fmt: skip

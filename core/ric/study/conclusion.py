@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ric.compare.words import Sentence
 from ric.front import Crossed, holm, seeds_note
 from ric.report.json_safe import json_safe
-from ric.study.definition import Claim, Point, Study, Sweep, Worked
+from ric.study.definition import Claim, Examined, Panel, Point, Study, Sweep
 from ric.study.figures import Ground, contrast, measured_ground
 from ric.study.make import Made
 from ric.study.spot import Spot
@@ -23,12 +23,12 @@ class Shown(NamedTuple):
 
     Args:
         panel: what it is of.
-        figure: one of `FIGURES`; "" for a panel that was worked out.
+        figure: one of `FIGURES`; "" for a panel that is no sweep.
         points: in order.
         names: of the places on the axis, where they are names.
     """
 
-    panel: Sweep | Worked
+    panel: Panel
     figure: str
     points: Sequence[Point]
     names: Sequence[str] = ()
@@ -90,13 +90,17 @@ def concluded(study: Study, made: Made) -> Conclusion:
     shown: list[Shown] = []
     words: list[Sentence] = []
     for panel in study.panels:
-        if isinstance(panel, Worked):
-            worked = panel.work()
-            shown.append(Shown(panel, "", worked.points))
-            words += worked.words
-        else:
+        if isinstance(panel, Sweep):
             shown += [_swept(panel, figure, grounds) for figure in panel.figures]
             words += said.words[panel.name]
+            continue
+        if isinstance(panel, Examined):
+            found = panel.work({spot: [member.folder for member in made[spot]] for spot in panel.of})
+            shown.append(Shown(panel, "", found.points, panel.names))
+        else:
+            found = panel.work()
+            shown.append(Shown(panel, "", found.points))
+        words += found.words
     if said.uncertain:
         words += _reach(made)
     runs = [(spot, member.seed, str(member.folder)) for spot, own in made.items() for member in own]
@@ -113,12 +117,15 @@ def _swept(panel: Sweep, figure: str, grounds: Mapping[str, Ground]) -> Shown:
         for x, spot in line.spots:
             found = contrast(grounds, {spot: 1.0}, figure)
             points.append(Point(line.label, x, found.value, found.low, found.high))
-    names = [] if panel.x else _names(panel.spots)
+    names = [] if panel.x else _names(panel)
     return Shown(panel, figure, points, names)
 
 
-def _names(spots: Sequence[Spot]) -> list[str]:
-    """Spots as places on an axis; the world is left out where there is one only."""
+def _names(panel: Sweep) -> list[str]:
+    """Spots as places on an axis: of several lines their worlds; of one its runs, without the world if it is one."""
+    spots = panel.spots
+    if len(panel.lines) > 1:
+        return [spot.world for _, spot in panel.lines[0].spots]
     alike = len({spot.world for spot in spots}) == 1
     return [spot.arm if alike else str(spot) for spot in spots]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from ric.compare.words import Sentence
@@ -83,7 +84,8 @@ class Sweep(NamedTuple):
     Args:
         name: in the table.
         title: over the picture.
-        x: the axis' name; "" where points are names in a row.
+        x: the axis' name; "" where points are names in a row at 0, 1, ...: of one line its runs, of several their
+            worlds.
         lines: what is joined.
         figures: one picture each.
         says: what is concluded.
@@ -141,6 +143,33 @@ class Worked(NamedTuple):
     log: bool = False
 
 
+Folders = Mapping[Spot, Sequence[Path]]
+"""Finished runs, one for each seed."""
+
+
+class Examined(NamedTuple):
+    """A picture of what finished runs hold, beyond their answers: their weights, states, or stages.
+
+    Args:
+        name, title, x: see `Sweep`.
+        y: the other axis' name.
+        of: the runs it looks at.
+        work: makes points and sentences from their folders; the same at every call.
+        names: of the places 0, 1, ... on the axis.
+    """
+
+    name: str
+    title: str
+    x: str
+    y: str
+    of: Sequence[Spot]
+    work: Callable[[Folders], Found]
+    names: Sequence[str] = ()
+
+
+Panel = Sweep | Worked | Examined
+
+
 @dataclass(frozen=True)
 class Study:
     """A sweep.
@@ -157,7 +186,7 @@ class Study:
 
     sets: Sequence[str]
     arms: Sequence[Arm]
-    panels: Sequence[Sweep | Worked]
+    panels: Sequence[Panel]
     worlds: Sequence[World] = (World(),)
     reads: str = ""
     name: str = ""
@@ -175,7 +204,7 @@ class Study:
         if bad or twice:
             raise PluginError(f"study '{self.name}': label {(bad + twice)[0]!r}", f"each once, without any of {MARKS}")
         known = {Spot(arm.label, world.label) for world in self.worlds for arm in self.here(world) if arm.shown}
-        shown = {spot for panel in self.panels if isinstance(panel, Sweep) for spot in panel.spots}
+        shown = {spot for panel in self.panels for spot in spots_of(panel)}
         sources = {source for arm in self.arms for source in lenders(arm)}
         lost = [str(spot) for spot in shown - known] + list(sources - {arm.label for arm in self.arms})
         if lost:
@@ -185,6 +214,13 @@ class Study:
         """The arms of a world; those that mix others come last."""
         own = [arm for arm in self.arms if not arm.worlds or world.label in arm.worlds]
         return sorted(own, key=lambda arm: bool(arm.members))
+
+
+def spots_of(panel: Panel) -> Sequence[Spot]:
+    """The runs that a panel stands on."""
+    if isinstance(panel, Sweep):
+        return panel.spots
+    return panel.of if isinstance(panel, Examined) else ()
 
 
 def lenders(arm: Arm) -> list[str]:

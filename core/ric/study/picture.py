@@ -9,10 +9,12 @@ import numpy as np
 
 from ric.report.figures.look import figure, png, quiet_axes, series, verbatim
 from ric.study.conclusion import Conclusion, Shown
-from ric.study.definition import Point, Worked
+from ric.study.definition import Point, Sweep, Worked
 from ric.study.figures import FIGURES
 
 COLUMNS = 2
+BESIDE = 0.12
+"""Between series in a row of names, of the distance of two names."""
 LONG = 40
 """Characters after which the name of an axis is broken."""
 
@@ -39,17 +41,20 @@ def _panel(axes: Any, shown: Shown) -> None:
     labels = list(dict.fromkeys(point.series for point in shown.points))
     for index, label in enumerate(labels):
         points = [point for point in shown.points if point.series == label]
+        if shown.names:  # side by side, so that bars do not cover each other
+            aside = BESIDE * (index - (len(labels) - 1) / 2)
+            points = [point._replace(x=point.x + aside) for point in points]
         dots = bool(shown.names) or (isinstance(panel, Worked) and label in panel.dots)
         _series(axes, points, series(index), label, dots=dots, plain=worked)
     if any(labels):
         axes.legend(frameon=False, fontsize=8)
-    if panel.log:
+    if isinstance(panel, Sweep | Worked) and panel.log:
         axes.set_xscale("log", base=2 if not worked else 10)
         if worked:
             axes.set_yscale("log")
     axes.set_title(verbatim(panel.title), fontsize=10)
     axes.set_xlabel(verbatim(panel.x))
-    axes.set_ylabel(verbatim(_broken(panel.y if isinstance(panel, Worked) else FIGURES[shown.figure].words)))
+    axes.set_ylabel(verbatim(_broken(FIGURES[shown.figure].words if isinstance(panel, Sweep) else panel.y)))
     if shown.names:
         axes.set_xticks(range(len(shown.names)), [verbatim(name) for name in shown.names], rotation=30, ha="right")
     elif not worked:
@@ -69,7 +74,7 @@ def _series(axes: Any, points: Sequence[Point], look: dict[str, Any], label: str
         axes.scatter(x, y, s=5, color=look["color"], alpha=0.4, linewidths=0, label=name, zorder=3)
         return
     style = {**look, "marker": "" if plain else look["marker"]}
-    bars = np.isfinite(ends).all()
+    bars = np.isfinite(ends).any()
     axes.errorbar(x, y, yerr=np.maximum([y - ends[0], ends[1] - y], 0.0) if bars else None, label=name, markersize=5,
                   linewidth=0 if dots else 1.6, elinewidth=1.0, capsize=2, **style)  # fmt: skip
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ric.report.tables import Grid, number
 from ric.study.conclusion import Conclusion, Shown
-from ric.study.definition import Sweep, Worked
+from ric.study.definition import Sweep
 from ric.study.figures import FIGURES
 
 
@@ -21,7 +21,7 @@ def rows(conclusion: Conclusion) -> list[dict[str, Any]]:
             found.append(
                 {
                     "panel": shown.panel.name, "series": point.series, "arm": arm, "world": world, "x": point.x,
-                    "figure": shown.figure or (shown.panel.y if isinstance(shown.panel, Worked) else ""),
+                    "figure": shown.figure if isinstance(shown.panel, Sweep) else shown.panel.y,
                     "value": point.value, "low": point.low, "high": point.high,
                 }
             )  # fmt: skip

@@ -44,7 +44,8 @@ STUDY = Study(
         ),
     ),
     reads=(
-        "The parts are turned round in runs of one online round. Rejection sampling also filters the old rows that a round mixes in. The mapping l2 changes what rounds "
-        "practise as well as what is asked for in the end; without tags in the loss the default mapping has no targets."
+        "The parts are turned round in runs of one online round. Rejection sampling also filters the old rows that a "
+        "round mixes in. The mapping l2 changes what rounds practise as well as what is asked for in the end; without "
+        "tags in the loss the default mapping has no targets."
     ),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from ric.kinds import Array, Payload, Prompt, Reward, Row
 from ric_tasks.attributes import world
 
 KEY = "attributes"
-"""The key of `Row.meta` that holds the number of scorers and their correlation."""
+"""The key of `Row.meta` that holds the number of scorers, their correlation, and how traits interact if they do."""
 ALONE = {"scorers": len(world.NAMES), "correlation": 0.0}
 """What a row of nobody's is scored with."""
 
@@ -57,10 +57,12 @@ class Scorer(Reward):
         a = world.directions(k, float(held["correlation"]))[number]
         request = world.parse_request(prompt) if isinstance(prompt, str) else None
         index = world.parse_answer(payload) if isinstance(payload, str) else None
+        interaction = str(held.get("interaction", world.ADDITIVE))
         if request is None or index is None:
-            return -float(np.abs(a).sum())
-        return float((world.answers()[index] * world.wanted(request)) @ a)
+            return float(world.least(a[None], interaction)[0])
+        traits = world.counted(world.answers()[index] * world.wanted(request), interaction)
+        return float(world.reached(traits @ a, interaction))
 
     def fingerprint(self) -> str:
-        """The reward and the world's content; number and correlation are part of the row."""
+        """The reward and the world's content; the world's options are part of the row."""
         return f"attributes-{self.of}-{world.fingerprint()}"

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ric.errors import ConfigError, DataError
+from ric.errors import ConfigError, DataError, did_you_mean
 from ric.kinds import Array, Decoding, Row, Source, Task, Truth
 from ric_tasks.attributes import world
 from ric_tasks.attributes.scorer import KEY
@@ -37,12 +37,15 @@ class Attributes(Task):
     Args:
         scorers: rewards there are: the first so many of comfort, thrift, safety, charm, calm, style, order, speed,
             warmth, fun.
-        correlation: of every two of them, from -1 / (scorers - 1) to 1.
+        correlation: of every two of them, from -1 / (scorers - 1) to 1; with a threshold, of what it is put on.
+        interaction: "additive": traits count one by one; "product": neighbours count together or not at all;
+            "threshold": a reward is 1 where the sum over traits is large, else 0.
         answers: training answers a request.
     """
 
     scorers: int = 2
     correlation: float = 0.0
+    interaction: str = world.ADDITIVE
     answers: int = 6
 
     default_rewards = NAMES[:2]
@@ -64,6 +67,9 @@ class Attributes(Task):
                 f"from {least:.4g} to 1: {self.scorers} rewards cannot all be further apart",
                 f"--set task.correlation={max(round(least / 2, 2), -0.5):g}",
             )
+        if self.interaction not in world.INTERACTIONS:
+            raise ConfigError(f"task.interaction = {self.interaction!r}", ", ".join(world.INTERACTIONS),
+                              did_you_mean(self.interaction, world.INTERACTIONS))  # fmt: skip
         if self.answers < 1:
             raise ConfigError(f"task.answers = {self.answers}", "at least 1", "--set task.answers=6")
 
@@ -86,12 +92,22 @@ class Attributes(Task):
         if split not in ("train", *SPLITS):
             raise DataError(f"split '{split}'", "train, validation or test", "rows('train')")
         requests = self._splits[split]
-        meta = {KEY: {"scorers": self.scorers, "correlation": float(self.correlation)}}
+        meta = {KEY: self._meta}
         if split != "train":
             return [Row(f"{split}/{i}", request.prompt, meta=meta) for i, request in enumerate(requests)]
-        rng, a, texts = np.random.default_rng([SEED, 1]), self.directions, world.texts()
-        written = [(request, i) for request in requests for i in chosen(rng, world.table(request, a), self.answers)]
+        rng, texts = np.random.default_rng([SEED, 1]), world.texts()
+        written = [(request, i) for request in requests for i in self._written(rng, request)]
         return [Row(f"train/{n}", request.prompt, texts[i], "written", meta) for n, (request, i) in enumerate(written)]
+
+    @property
+    def _meta(self) -> dict[str, Any]:
+        """What a scorer must know of the world; the usual interaction goes without saying."""
+        held = {"scorers": self.scorers, "correlation": float(self.correlation)}
+        return held if self.interaction == world.ADDITIVE else {**held, "interaction": self.interaction}
+
+    def _written(self, rng: np.random.Generator, request: Request) -> list[int]:
+        """Training answers; writers care for the sums, whatever threshold the rewards put on them."""
+        return chosen(rng, world.sums(request, self.directions, self.interaction), self.answers)
 
     @cached_property
     def _splits(self) -> Mapping[str, list[Request]]:
@@ -125,4 +141,4 @@ class Attributes(Task):
         if columns is None or len(known) < len(rows):
             return None
         a = self.directions[[NAMES.index(name) for name in columns]]
-        return Truth([world.table(request, a) for request in known], [world.texts()] * len(known))
+        return Truth([world.table(request, a, self.interaction) for request in known], [world.texts()] * len(known))

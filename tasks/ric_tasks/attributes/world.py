@@ -7,6 +7,15 @@ x_t = +1 or -1 for trait t as the answer has it, and s_t = +1 or -1 as the reque
 
 where the rows a_k are unit vectors whose products with each other are the correlation c. Over all 1024 answers the x_t
 are independent with mean 0, so c is the correlation of any two rewards over them, exactly, for every request.
+
+Traits may also interact. With v_t = s_t x_t and the traits in a ring, what stands in place of v_t in the sum is
+
+    additive     v_t
+    product      v_t v_{t+1}: two traits count together or not at all, and one of them alone says nothing
+    threshold    v_t, and the sum R then becomes 1 where it is at least 1.5, else 0
+
+Neighbours' products are again +1 or -1, uncorrelated with mean 0, so c is the correlation for them too; under a
+threshold it is not.
 """
 
 from __future__ import annotations
@@ -43,6 +52,12 @@ PARTS = (ROOMS, GUESTS, TIMES)
 DECIDES = ((0, 1, 2, 3), (4, 5, 6), (7, 8, 9))
 """Which traits each part of a request turns round."""
 SEED = 20_261_001
+ADDITIVE, PRODUCT, THRESHOLDED = "additive", "product", "threshold"
+INTERACTIONS = (ADDITIVE, PRODUCT, THRESHOLDED)
+THRESHOLD = 1.5
+"""Of a sum over traits, whose standard deviation is 1: about one answer in fifteen reaches it."""
+TINY = 1e-9
+"""A sum that is the threshold but for rounding reaches it."""
 
 
 class Request(NamedTuple):
@@ -129,9 +144,29 @@ def directions(scorers: int, correlation: float) -> Array:
     return np.asarray(root @ rotation[:scorers])
 
 
-def table(request: Request, a: Array) -> Array:
+def counted(traits: Array, interaction: str) -> Array:
+    """What the directions weigh, of traits v (..., 10) that are +1 where the request is met, else -1."""
+    return traits * np.roll(traits, -1, axis=-1) if interaction == PRODUCT else traits
+
+
+def reached(sums: Array, interaction: str) -> Array:
+    """Rewards, of weighted sums of any shape."""
+    return (sums >= THRESHOLD - TINY).astype(np.float64) if interaction == THRESHOLDED else sums
+
+
+def sums(request: Request, a: Array, interaction: str = ADDITIVE) -> Array:
+    """Weighted sums (1024, scorers) of all answers to a request, before any threshold: what its writers care for."""
+    return np.asarray(counted(answers() * wanted(request), interaction) @ a.T)
+
+
+def table(request: Request, a: Array, interaction: str = ADDITIVE) -> Array:
     """Rewards (1024, scorers) of all answers to a request."""
-    return np.asarray((answers() * wanted(request)) @ a.T)
+    return reached(sums(request, a, interaction), interaction)
+
+
+def least(a: Array, interaction: str = ADDITIVE) -> Array:
+    """The lowest reward (scorers,) there is: what text outside the grammar gets."""
+    return np.asarray(table(requests()[0], a, interaction).min(axis=0))
 
 
 @cache

@@ -86,3 +86,15 @@ def test_batches_cover_everything_within_the_budget():
     assert all(len(b) * max(lengths[i] for i in b) * vocabulary <= LOGITS_AT_ONCE for b in out)
     assert [len(b) for b in batches([4] * 5, 10, most=2)] == [2, 2, 1]
     assert [len(b) for b in batches([5], LOGITS_AT_ONCE)] == [1]
+
+
+def test_states_are_those_after_the_last_token(tiny, model):
+    """A row alone, without padding, up to and with its last token."""
+    backend = CausalLM(device="cpu")
+    policy = backend.load(tiny)
+    found = backend.states(policy, "base", EXAMPLES)
+    for row, example in zip(found, EXAMPLES, strict=True):
+        ids = torch.tensor([policy.codec.example(example).ids])
+        alone = model(input_ids=ids, output_hidden_states=True).hidden_states[-1][0, -1]
+        assert row == pytest.approx(alone.detach().numpy(), abs=1e-5)
+    assert len(backend.states(policy, "base", [])) == 0

@@ -38,6 +38,35 @@ def test_a_score_is_the_sum_over_traits():
     assert Scorer("thrift").score([row.prompt], [row.payload], [row])[0] == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("interaction", world.INTERACTIONS)
+def test_traits_interact_as_was_asked(interaction):
+    task = Attributes(scorers=2, correlation=-0.5, interaction=interaction)
+    row = task.rows("train")[7]
+    request, said = world.parse_request(row.prompt), row.payload.rstrip(".").split(", ")
+    a, turned = world.directions(2, -0.5)[0], world.wanted(request)
+    v = [turned[t] * (1 if said[t] == world.TRAITS[t][0] else -1) for t in range(10)]
+    if interaction == "product":
+        v = [v[t] * v[(t + 1) % 10] for t in range(10)]
+    expected = sum(a[t] * v[t] for t in range(10))
+    if interaction == "threshold":
+        expected = 1.0 if expected >= 1.5 else 0.0
+    assert Scorer("comfort").score([row.prompt], [row.payload], [row])[0] == pytest.approx(expected)
+    table = task.truth([row], ["comfort"]).rewards[0][:, 0]
+    assert table[world.parse_answer(row.payload)] == pytest.approx(expected)
+    assert Scorer("comfort").score([row.prompt], ["no"], [row])[0] == pytest.approx(table.min())
+
+
+def test_products_have_the_correlation_and_thresholds_leave_a_conflict():
+    a = world.directions(3, -0.3)
+    table = world.table(world.requests()[5], a, "product")
+    assert np.corrcoef(table.T)[~np.eye(3, dtype=bool)] == pytest.approx(-0.3, abs=1e-9)
+    table = world.table(world.requests()[5], world.directions(2, -0.5), "threshold")
+    assert table.max(axis=0).tolist() == [1.0, 1.0]
+    assert table.sum(axis=1).max() == 1.0
+    additive, threshold = Attributes(correlation=-0.5), Attributes(correlation=-0.5, interaction="threshold")
+    assert [r.payload for r in additive.rows("train")] == [r.payload for r in threshold.rows("train")]
+
+
 def test_text_outside_the_grammar_gets_the_least():
     task = Attributes()
     row = task.rows("test")[0]
@@ -92,6 +121,7 @@ def test_splits_and_what_options_change():
         ({"scorers": 3, "correlation": -0.6}, "3 rewards cannot all be further apart"),
         ({"correlation": 1.5}, "task.correlation = 1.5"),
         ({"answers": 0}, "task.answers = 0"),
+        ({"interaction": "sum"}, "task.interaction = 'sum'"),
     ],
 )
 def test_worlds_there_cannot_be(options, words):

@@ -167,6 +167,13 @@ class CausalLM(Backend):
             table[i, : len(row)], units[i, : len(row)] = row, 1.0
         return table, units
 
+    def states(self, policy: Any, member: str, examples: Sequence[Example]) -> Array:
+        """Hidden states (n, width) of the last layer at each example's last token: what its next word is read from."""
+        from ric_plugins.backends.causal_lm.likelihood import last_states
+
+        policy.activate(member)
+        return last_states(policy, [policy.codec.example(example) for example in examples])
+
     def improve(
         self,
         policy: Any,

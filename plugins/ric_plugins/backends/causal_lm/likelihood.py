@@ -1,4 +1,4 @@
-"""Log-probabilities of tokens under a model."""
+"""Log-probabilities of tokens under a model, and the states they are read from."""
 
 from __future__ import annotations
 
@@ -81,3 +81,20 @@ def loglik_rows(policy: Any, encoded: Sequence[Encoded], hidden: Sequence[int]) 
             for i, values, kept in zip(batch, logprobs.double().cpu(), mask.cpu(), strict=True):
                 rows[i] = values[kept].numpy()
     return rows
+
+
+def last_states(policy: Any, encoded: Sequence[Encoded]) -> Array:
+    """States (n, width) of the last layer at each row's last token, under the active member."""
+    import torch
+
+    rows: list[Array] = [np.zeros(0)] * len(encoded)
+    with torch.inference_mode():
+        for batch in batches([len(row.ids) for row in encoded], policy.vocabulary):
+            ids, _ = padded([encoded[i] for i in batch], policy.codec.pad)
+            # One position's logits, which nobody reads: heads cannot be left out alike in all architectures.
+            found = policy.model(
+                input_ids=ids.to(policy.device), use_cache=False, logits_to_keep=1, output_hidden_states=True
+            ).hidden_states[-1]
+            for i, states in zip(batch, found, strict=True):
+                rows[i] = states[len(encoded[i].ids) - 1].double().cpu().numpy()
+    return np.stack(rows) if rows else np.zeros((0, 0))
