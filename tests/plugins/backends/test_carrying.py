@@ -4,9 +4,9 @@ import pytest
 import torch
 
 from ric.kinds import AFTER, BEFORE, Example, FitSettings
+from ric_plugins.backends.carrying import leave, take_up
 from ric_plugins.backends.causal_lm.backend import CausalLM
 from ric_plugins.backends.causal_lm.building import mean_token_loss
-from ric_plugins.backends.causal_lm.carrying import leave, take_up
 
 EXAMPLES = [Example("Say it", "Sheets and cats.")]
 SETTINGS = FitSettings(steps=2, batch=1, lr=1e-3, schedule="constant", warmup=0.0, carry=True)

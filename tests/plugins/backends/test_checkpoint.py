@@ -5,7 +5,7 @@ from ric.errors import RunError
 from ric.kinds import Example
 from ric_plugins.backends.causal_lm.backend import CausalLM
 from ric_plugins.backends.causal_lm.building import mean_token_loss
-from ric_plugins.backends.causal_lm.checkpoint import (
+from ric_plugins.backends.checkpoint import (
     MARK,
     Due,
     finish,

@@ -3,7 +3,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ric_plugins.backends.causal_lm.order import MIXED, grouped_batches, training_batches
+from ric_plugins.backends.order import MIXED, grouped_batches, training_batches
 
 LENGTHS = st.lists(st.integers(1, 90), min_size=1, max_size=70)
 

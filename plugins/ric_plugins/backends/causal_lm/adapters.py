@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from ric.errors import PluginError, RunError
-from ric_plugins.backends.causal_lm.policy import BASE
 from ric_plugins.backends.causal_lm.relatedness import check_related
 from ric_plugins.backends.causal_lm.row_mixing import row_mixing
+from ric_plugins.backends.members import BASE
 
 WEIGHTS = "adapter_model.safetensors"
 START = "member0000"

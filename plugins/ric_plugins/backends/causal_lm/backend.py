@@ -12,7 +12,8 @@ import numpy as np
 from ric.errors import ConfigError, RunError
 from ric.kinds import Array, Backend, Example, FitSettings, Judge, Loss, Practice, Progress, Work
 from ric_plugins.backends.causal_lm.encoding import TextCodec
-from ric_plugins.backends.causal_lm.policy import BASE, TextPolicy
+from ric_plugins.backends.causal_lm.policy import TextPolicy
+from ric_plugins.backends.members import BASE
 
 DTYPES = ("float32", "bfloat16", "auto")
 
@@ -94,9 +95,10 @@ class CausalLM(Backend):
         model.to(loading.pick_device(self.device))
         codec = TextCodec(tokenizer, loading.context_length(model, self.context), loading.end_ids(model))
         if self.adapter == "none":
-            from ric_plugins.backends.causal_lm.weights import WeightMembers
+            from ric_plugins.backends.causal_lm.layout import ModelFolder
+            from ric_plugins.backends.weights import WeightMembers
 
-            return TextPolicy(model, tokenizer, codec, WeightMembers(model, tokenizer), own)
+            return TextPolicy(model, tokenizer, codec, WeightMembers(model, ModelFolder(model, tokenizer)), own)
         from ric_plugins.backends.causal_lm.adapters import AdapterMembers
 
         members = AdapterMembers(model, self._lora(model, own))
@@ -209,9 +211,7 @@ class CausalLM(Backend):
 
     def related(self, policy: Any, members: Sequence[str]) -> None:
         """Refuse adapters that did not start from the shared initialization; whole weights start from the model."""
-        for member in members:
-            policy.check(member)
-        policy.store.related([member for member in members if member != BASE])
+        policy.related(members)
 
     def _lora(self, model: Any, own: Sequence[int]) -> Any:
         from peft import LoraConfig

@@ -10,8 +10,8 @@ import numpy as np
 
 from ric.kinds import Progress, Work
 from ric.run.machine.ranks import barrier, ranks
-from ric_plugins.backends.causal_lm.checkpoint import Due, finish
-from ric_plugins.backends.causal_lm.together import agreed
+from ric_plugins.backends.checkpoint import Due, finish
+from ric_plugins.backends.together import agreed
 
 
 def reporter(losses: Sequence[Any], progress: Progress, work: Sequence[Work]) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ric.kinds import Example, FitSettings, Loss, Work
 from ric_plugins.backends.causal_lm.encoding import Encoded
 from ric_plugins.backends.causal_lm.likelihood import padded
-from ric_plugins.backends.causal_lm.order import grouped_batches, training_batches
+from ric_plugins.backends.order import batches
 
 
 class Material(NamedTuple):
@@ -21,12 +21,8 @@ class Material(NamedTuple):
     pad: int
 
     def batches(self, settings: FitSettings) -> list[list[int]]:
-        """Example indices of every step. A loss with a true attribute `grouped` gets whole groups."""
-        lengths = [len(row.ids) for row in self.encoded]
-        if getattr(self.loss, "grouped", False):
-            groups = [example.group for example in self.examples]
-            return grouped_batches(groups, lengths, settings.batch, settings.steps, settings.seed)
-        return training_batches(lengths, settings.batch, settings.steps, settings.seed)
+        """Example indices of every step."""
+        return batches(self.examples, [len(row.ids) for row in self.encoded], self.loss, settings)
 
     def work(self, batches: Sequence[Sequence[int]]) -> list[Work]:
         """What the first 0, 1, ... steps come to."""

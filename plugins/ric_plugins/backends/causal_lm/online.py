@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 
 from ric.kinds import Judge, Practice, Progress, Work
-from ric_plugins.backends.causal_lm import checkpoint as checkpoints
+from ric_plugins.backends import checkpoint as checkpoints
 from ric_plugins.backends.causal_lm.callbacks import keeper
-from ric_plugins.backends.causal_lm.checkpoint import load_trained, save_trained
 from ric_plugins.backends.causal_lm.trainer import SCHEDULES, own_forward
+from ric_plugins.backends.checkpoint import load_trained, save_trained
 
 WORDS = {
     "each": "num_generations", "normalize": "normalize_advantages", "passes": "num_iterations", "clip": "epsilon",

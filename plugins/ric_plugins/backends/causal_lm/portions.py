@@ -8,7 +8,8 @@ from typing import Any
 from ric.kinds import Batch, Loss
 from ric.run.machine.ranks import ranks
 from ric_plugins.backends.causal_lm.likelihood import token_logprobs
-from ric_plugins.backends.causal_lm.together import whole
+from ric_plugins.backends.portions import in_portions
+from ric_plugins.backends.together import whole
 
 
 def likelihoods(model: Any, inputs: Mapping[str, Any]) -> tuple[Any, Any, Any]:
@@ -34,42 +35,14 @@ def batch_of(inputs: Mapping[str, Any], tags: Any) -> Batch:
 
 
 def portioned(model: Any, inputs: Mapping[str, Any], loss: Loss, size: int, backward: Callable[[Any], None]) -> Any:
-    """The gradient of a whole batch's loss with `size` examples in memory at a time; returns the loss.
-
-    By the chain rule through the likelihoods l and the tags' shares of them: first all l without a graph,
-    then dL/dl, then portion by portion the gradient of sum_i (dL/dl_i) l_i. Exact for any loss over them.
-    Each portion's second pass repeats the random numbers (dropout) of its first.
-    """
-    import torch
-
+    """The same with its gradient, with `size` examples in memory at a time; returns the loss."""
     batch = len(inputs["weight"])
-    starts = range(0, len(inputs["ids"]), size)
-    portions = [{k: inputs[k][i : i + size] for k in ("ids", "counted", "tags")} for i in starts]
-    states, parts = [], []
-    for portion in portions:
-        states.append(_random_state())
-        with torch.no_grad():
-            parts.append(likelihoods(model, portion))
-    loglik, units, tags = (torch.cat(column).detach() for column in zip(*parts, strict=True))
-    both = torch.stack([loglik, tags]).requires_grad_()
-    value = loss(whole(both[0], batch), whole(units, batch), batch_of(inputs, whole(both[1], batch))) * ranks().world
-    slopes = torch.autograd.grad(value, both)[0]
-    for start, portion, state in zip(starts, portions, states, strict=True):
-        _set_random_state(state)
-        loglik, _, tags = likelihoods(model, portion)
-        backward((slopes[:, start : start + size] * torch.stack([loglik, tags])).sum())
-    return value.detach() / ranks().world
 
+    def read(part: slice) -> tuple[Any, ...]:
+        return likelihoods(model, {k: inputs[k][part] for k in ("ids", "counted", "tags")})
 
-def _random_state() -> tuple[Any, Any]:
-    import torch
+    def value_of(loglik: Any, units: Any, tags: Any) -> Any:
+        seen = batch_of(inputs, whole(tags, batch))
+        return loss(whole(loglik, batch), whole(units, batch), seen) * ranks().world
 
-    return torch.get_rng_state(), torch.cuda.get_rng_state_all() if torch.cuda.is_available() else None
-
-
-def _set_random_state(state: tuple[Any, Any]) -> None:
-    import torch
-
-    torch.set_rng_state(state[0])
-    if state[1] is not None:
-        torch.cuda.set_rng_state_all(state[1])
+    return in_portions(read, value_of, len(inputs["ids"]), size, backward) / ranks().world

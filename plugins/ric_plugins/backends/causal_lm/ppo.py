@@ -17,11 +17,11 @@ import numpy as np
 
 from ric.kinds import Judge, Practice, Progress, Row, Work
 from ric_plugins import ppo_math
-from ric_plugins.backends.causal_lm.checkpoint import Due
 from ric_plugins.backends.causal_lm.encoding import Encoded
 from ric_plugins.backends.causal_lm.likelihood import padded
 from ric_plugins.backends.causal_lm.ppo_state import STATE, State, load, save
 from ric_plugins.backends.causal_lm.trainer import SCHEDULES
+from ric_plugins.backends.checkpoint import Due
 from ric_plugins.ppo_options import PpoOptions
 from ric_plugins.samplers.decoding_loop import Line, run
 

@@ -17,12 +17,12 @@ import numpy as np
 from ric.errors import ConfigError
 from ric.kinds import AFTER, BEFORE, FitSettings, Loss, Progress, Work
 from ric.run.machine.ranks import broadcast, ranks
-from ric_plugins.backends.causal_lm import checkpoint as checkpoints
+from ric_plugins.backends import checkpoint as checkpoints
+from ric_plugins.backends.carrying import leave, take_up
 from ric_plugins.backends.causal_lm.callbacks import keeper, reporter
-from ric_plugins.backends.causal_lm.carrying import leave, take_up
 from ric_plugins.backends.causal_lm.material import Material
 from ric_plugins.backends.causal_lm.portions import batch_loss, portioned
-from ric_plugins.backends.causal_lm.together import share
+from ric_plugins.backends.together import share
 
 SCHEDULES = {"linear": "linear", "cosine": "cosine", "constant": "constant_with_warmup"}
 """Our names for the decay of the learning rate -> transformers' names."""

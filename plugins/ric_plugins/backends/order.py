@@ -6,8 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ric.kinds import Example, FitSettings, Loss
+
 MIXED = 16
 """Batches whose examples are sorted by length together; the batches are then shuffled again."""
+
+
+def batches(examples: Sequence[Example], lengths: Sequence[int], loss: Loss, settings: FitSettings) -> list[list[int]]:
+    """Example indices of every step. A loss with a true attribute `grouped` gets whole groups."""
+    if getattr(loss, "grouped", False):
+        groups = [example.group for example in examples]
+        return grouped_batches(groups, lengths, settings.batch, settings.steps, settings.seed)
+    return training_batches(lengths, settings.batch, settings.steps, settings.seed)
 
 
 def training_batches(lengths: Sequence[int], batch: int, steps: int, seed: int) -> list[list[int]]:

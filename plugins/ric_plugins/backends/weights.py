@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ric.errors import RunError
-from ric_plugins.backends.causal_lm.policy import BASE
+from ric_plugins.backends.members import BASE
 
-WEIGHTS = "model.safetensors"
+
+class Layout(Protocol):
+    """How a whole model lies in a folder, so that a member can be another run's `--model`."""
+
+    def write(self, path: Path) -> None:
+        """Write the model as it is now, as safetensors, with what is needed to load it."""
+
+    def read(self, path: Path) -> Mapping[str, Any]:
+        """Parameters of a folder by their names in the model.
+
+        Raises:
+            RunError: there are none.
+        """
 
 
 class WeightMembers:
@@ -19,12 +31,17 @@ class WeightMembers:
 
     Parameters are combined; tied ones count once. Buffers (rotary tables and the like) are
     constants of the architecture and always the base's.
+
+    Args:
+        model: the one model.
+        layout: its form on disk.
+        kept: names of the parameters in which members differ; all others are the base's.
     """
 
     per_row = False
 
-    def __init__(self, model: Any, tokenizer: Any) -> None:
-        self.model, self.tokenizer = model, tokenizer
+    def __init__(self, model: Any, layout: Layout, kept: Callable[[str], bool] = lambda name: True) -> None:
+        self.model, self.layout, self._kept = model, layout, kept
         self._weights: dict[str, dict[str, Any]] = {BASE: self._copy()}
 
     def activate(self, name: str) -> None:
@@ -32,7 +49,7 @@ class WeightMembers:
         import torch
 
         with torch.no_grad():
-            for key, parameter in self.model.named_parameters():
+            for key, parameter in self._parameters():
                 parameter.copy_(self._weights[name][key])
 
     def add(self, name: str, like: str) -> None:
@@ -71,9 +88,8 @@ class WeightMembers:
         """All grow from the model that was loaded: `restore` takes no other shapes, runs no other base."""
 
     def save(self, name: str, path: Path) -> None:
-        """An ordinary model folder in one file, so that the member can be another run's `--model`."""
-        self.model.save_pretrained(str(path), max_shard_size="1000GB")
-        self.tokenizer.save_pretrained(str(path))
+        """An ordinary model folder."""
+        self.layout.write(path)
 
     @contextmanager
     def trained_alone(self, name: str, reference: str | None, folder: Path) -> Iterator[Any]:
@@ -101,19 +117,18 @@ class WeightMembers:
         Raises:
             RunError: there is no such file, or parameters are missing or have other shapes.
         """
-        from safetensors.torch import load_file
-
-        if not (path / WEIGHTS).is_file():
-            raise RunError(f"no {WEIGHTS} in {path}", "the folder of a saved member", "run the same command again")
-        state = load_file(path / WEIGHTS)
+        state = self.layout.read(path)
         wrong = [k for k, v in self._weights[BASE].items() if k not in state or state[k].shape != v.shape]
         if wrong:
             raise RunError(
-                f"{path / WEIGHTS} lacks or differs in {wrong[0]} and {len(wrong) - 1} more",
+                f"the model in {path} lacks or differs in {wrong[0]} and {len(wrong) - 1} more",
                 "weights of the very model that was loaded",
                 "load the policy from the model that the member was trained from",
             )
         self._weights[name] = {key: state[key].to(value.dtype) for key, value in self._weights[BASE].items()}
 
     def _copy(self) -> dict[str, Any]:
-        return {key: p.detach().to("cpu", copy=True) for key, p in self.model.named_parameters()}
+        return {key: p.detach().to("cpu", copy=True) for key, p in self._parameters()}
+
+    def _parameters(self) -> Iterator[tuple[str, Any]]:
+        return ((key, p) for key, p in self.model.named_parameters() if self._kept(key))
