@@ -83,6 +83,13 @@ def newest(folder: Path) -> Path | None:
     return None
 
 
+def thin(folder: Path, kept: int) -> None:
+    """Remove all but the newest few checkpoints."""
+    found = [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+    for path in sorted(found, key=step_of)[:-kept]:
+        shutil.rmtree(path)
+
+
 def step_of(path: Path | None) -> int:
     """The optimizer step of a checkpoint's folder; 0 for none."""
     named = None if path is None else _NAME.fullmatch(path.name)

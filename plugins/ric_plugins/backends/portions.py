@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 
@@ -36,7 +36,7 @@ def in_portions(
             parts.append(read(portion))
     columns = [torch.cat(column).detach().requires_grad_() for column in zip(*parts, strict=True)]
     value = value_of(*columns)
-    slopes = torch.autograd.grad(value, columns, allow_unused=True)
+    slopes: Sequence[Any] = torch.autograd.grad(value, columns, allow_unused=True)
     for portion, state in zip(portions, states, strict=True):
         _set_random_state(state)
         terms = [

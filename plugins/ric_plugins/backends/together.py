@@ -6,6 +6,7 @@ as one that sums over them. The update is that of one process up to the order of
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ric.errors import ConfigError
@@ -42,6 +43,15 @@ def whole(own: Tensor, batch: int) -> Tensor:
     parts = [torch.empty_like(padded) for _ in range(world)]
     distributed.all_gather(parts, padded)
     return torch.cat([own if r == rank else parts[r][: sizes[r]] for r in range(world)])
+
+
+def summed(slopes: Iterable[Tensor]) -> None:
+    """Replace every process' gradients, of its own part's terms, by their sum over all processes."""
+    if ranks().world > 1:
+        from torch import distributed
+
+        for slope in slopes:
+            distributed.all_reduce(slope)
 
 
 def agreed(decision: bool) -> bool:

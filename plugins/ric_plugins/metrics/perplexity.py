@@ -14,7 +14,8 @@ from ric.kinds import Array, Example, Metric, Prompt, Scored, Source
 from ric.run.base_model import identity
 from ric_plugins.backends.causal_lm.encoding import Encoded, TextCodec
 from ric_plugins.backends.causal_lm.likelihood import loglik_rows
-from ric_plugins.backends.causal_lm.loading import context_length, end_ids, load_model, pick_device, quiet
+from ric_plugins.backends.causal_lm.loading import context_length, end_ids, load_model
+from ric_plugins.backends.places import pick_device, quiet
 from ric_plugins.rewards.words import texts
 
 BASE = "base"

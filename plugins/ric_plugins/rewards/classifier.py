@@ -11,7 +11,7 @@ import numpy as np
 
 from ric.errors import RewardError
 from ric.kinds import Array
-from ric_plugins.backends.causal_lm.loading import pick_device, quiet
+from ric_plugins.backends.places import pick_device, quiet
 from ric_plugins.checkpoints import reading, tokenizer_of
 
 KEPT = 4

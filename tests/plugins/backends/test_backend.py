@@ -5,7 +5,8 @@ from ric.errors import ConfigError, NotFoundError
 from ric.kinds import Decoding, Example, Request
 from ric_plugins.backends.causal_lm.backend import CausalLM
 from ric_plugins.backends.causal_lm.building import mean_token_loss
-from ric_plugins.backends.causal_lm.loading import context_length, end_ids, pick_device
+from ric_plugins.backends.causal_lm.loading import context_length, end_ids
+from ric_plugins.backends.places import pick_device
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from ric_plugins.backends.causal_lm.loading import add_tokens, end_ids
+from ric_plugins.backends.causal_lm.loading import end_ids
+from ric_plugins.backends.own_tokens import add_tokens
 
 
 def fresh(tiny):

@@ -73,7 +73,7 @@ class CausalLM(Backend):
     def build(self, recipe: Mapping[str, Any], path: Path, checkpoint: Path, progress: Progress) -> Work:
         """Train a tokenizer and a small model from scratch on the recipe's pairs; see `building`."""
         from ric_plugins.backends.causal_lm.building import build
-        from ric_plugins.backends.causal_lm.loading import pick_device, quiet
+        from ric_plugins.backends.places import pick_device, quiet
 
         quiet()
         return build(recipe, path, pick_device(self.device), checkpoint, progress)
@@ -88,11 +88,13 @@ class CausalLM(Backend):
     def load(self, path: str, revision: str = "", tokens: Sequence[str] = ()) -> TextPolicy:
         """The policy at a folder or hub id, with `tokens` added to its vocabulary where they are new."""
         from ric_plugins.backends.causal_lm import loading
+        from ric_plugins.backends.own_tokens import add_tokens
+        from ric_plugins.backends.places import pick_device, quiet
 
-        loading.quiet()
+        quiet()
         model, tokenizer = loading.load_model(path, revision, self.dtype, self.remote_code)
-        own = loading.add_tokens(model, tokenizer, tokens)
-        model.to(loading.pick_device(self.device))
+        own = add_tokens(model, tokenizer, tokens)
+        model.to(pick_device(self.device))
         codec = TextCodec(tokenizer, loading.context_length(model, self.context), loading.end_ids(model))
         if self.adapter == "none":
             from ric_plugins.backends.causal_lm.layout import ModelFolder
