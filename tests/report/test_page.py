@@ -126,7 +126,7 @@ def test_missing_rewards_are_null_and_images_are_inline(make):
     payloads = [[Image.new("RGB", (4, 4)), {"x": 1}, "text"] for _ in first.payloads]
     _, data = read(replace(results, curves=[replace(first, rewards=rewards, payloads=payloads)]))
     image, other, text = data["answers"][0]
-    assert image["image"].startswith("data:image/jpeg;base64,")
+    assert image["image"].startswith("data:image/png;base64,")
     assert image["raw"][1] is None
     assert other["text"] == "{'x': 1}"
     assert text["text"] == "text"

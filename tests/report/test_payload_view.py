@@ -25,6 +25,21 @@ def test_an_image_becomes_a_small_data_uri():
     assert green < 50
 
 
+def test_a_tiny_image_is_shown_pixel_by_pixel():
+    head, data = payload_view(Image.new("RGB", (2, 2), (1, 2, 3)))["image"].split(",")
+    assert head == "data:image/png;base64"
+    assert Image.open(io.BytesIO(base64.b64decode(data))).getpixel((1, 1)) == (1, 2, 3)
+
+
+def test_an_image_file_is_opened_and_one_that_cannot_be_is_named(tmp_path):
+    path = tmp_path / "a.png"
+    assert payload_view(path)["text"].endswith("a.png')")
+    path.write_bytes(b"no image")
+    assert "text" in payload_view(path)
+    Image.new("RGB", (2, 2)).save(path)
+    assert "image" in payload_view(path)
+
+
 def test_anything_else_is_shown_as_python_writes_it():
     assert payload_view((1.0, 2.0)) == {"text": "(1.0, 2.0)"}
     assert prompt_view(7) == "7"

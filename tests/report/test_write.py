@@ -1,4 +1,7 @@
+from dataclasses import replace
+
 import pytest
+from PIL import Image
 
 from ric.report import read_front, summarize, write_report
 from ric.run.durable.atomic import write_bytes
@@ -40,3 +43,12 @@ def test_a_failed_write_leaves_the_old_file_and_no_new_one(tmp_path, monkeypatch
         write_bytes(path, b"new")
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
     assert path.read_text() == "old"
+
+
+def test_images_get_a_grid_and_a_place_in_the_page(make, tmp_path):
+    results = make(k=1, n=2)
+    images = [[[Image.new("RGB", (4, 4), "red")] * 2 for _ in curve.payloads] for curve in results.curves]
+    curves = [replace(curve, payloads=found) for curve, found in zip(results.curves, images, strict=True)]
+    written = write_report(replace(results, curves=curves), tmp_path)
+    assert Image.open(written["grid.png"]).size > (200, 100)
+    assert "The same prompts along the dial" in written["report.html"].read_text(encoding="utf-8")

@@ -180,3 +180,15 @@ def test_tree_digest(tmp_path):
         {"a": "1", "bc": "2"},
     ]
     assert len({reference, *(tree(f"other{i}", files) for i, files in enumerate(others))}) == 6
+
+
+def test_a_file_is_its_bytes(tmp_path):
+    one, same, other = (tmp_path / name for name in "abc")
+    for path, text in ((one, "x"), (same, "x"), (other, "y")):
+        path.write_text(text)
+    assert digest(one) == digest(same)
+    assert digest(one) != digest(other)
+    before = digest(one)
+    one.write_text("longer")
+    assert digest(one) != before
+    assert digest(tmp_path / "absent") != digest(tmp_path / "gone")

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from PIL import Image
 
 from ric.errors import RunError
 from ric.kinds import describe
@@ -97,6 +98,18 @@ def small(desired=None):
     rewards = np.array([[[1.0, np.nan], [0.1 + 0.2, -0.0]]])
     curve = Curve("ric", 0, None, rewards, desired, [["x", "y"]], ["m"])
     return Results("hh", statistics_of(["a", "b"]), ["p0", "p1"], ["one", "two"], [curve])
+
+
+def test_images_lie_beside_the_table_each_once(tmp_path):
+    red, blue = Image.new("RGB", (3, 2), "red"), Image.new("RGB", (3, 2), "blue")
+    first = small().curves[0]
+    write(
+        tmp_path,
+        replace(small(), curves=[replace(first, payloads=[[red, blue]]), replace(first, payloads=[[red, red]])]),
+    )
+    assert len(list((tmp_path / "images").iterdir())) == 2
+    found = [[Image.open(path).getpixel((0, 0)) for path in curve.payloads[0]] for curve in read(tmp_path).curves]
+    assert found == [[(255, 0, 0), (0, 0, 255)], [(255, 0, 0)] * 2]
 
 
 def test_samples_can_be_read_without_ric(tmp_path):

@@ -38,10 +38,12 @@ def sample(
         list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="E.g. decoding.temperature=0; repeatable.")
     ] = None,
     plugin: Annotated[list[Path] | None, typer.Option(help="A local plugin file; repeatable.")] = None,
+    out: Annotated[Path, typer.Option(help="The folder that answers go to where they are images.")] = Path(),
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Answer prompts at a preference; prints the rewards that were asked for and the responses."""
     from ric.cli.display import display
+    from ric.cli.kept_images import kept_images
     from ric.run.finished.load import open_run
 
     if not prompt:
@@ -58,6 +60,8 @@ def sample(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # notes have been printed
             answers = loaded.answers(prompt, weights, seed, raw, off, **decoding)
+    kept = kept_images([answer.payload for answer in answers], out, seed)
+    answers = [answer._replace(payload=payload) for answer, payload in zip(answers, kept, strict=True)]
     if as_json:
         named = None if weights is None else dict(zip(loaded.names, weights, strict=True))
         print(json.dumps({"run": str(run), "preference": named, "seed": seed, "samples": _records(prompt, answers)}))
@@ -104,7 +108,7 @@ def _decoding(assignments: Sequence[str]) -> dict[str, Any]:
 
 
 def _records(prompts: Sequence[str], answers: Sequence[Answer]) -> list[dict[str, Any]]:
-    from ric.run.scoring.scored_file import encode_payload
+    from ric.run.payload_json import encode_payload
 
     pairs = zip(prompts, answers, strict=True)
     return [{"prompt": text, "desired": a.desired, "text": encode_payload(a.payload)} for text, a in pairs]

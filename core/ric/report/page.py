@@ -9,7 +9,7 @@ from typing import Any
 
 from ric.report.data_grid import data_grid
 from ric.report.headline import headline
-from ric.report.html import filled, folded, part, table
+from ric.report.html import filled, folded, image, part, table
 from ric.report.json_safe import json_safe, script_json
 from ric.report.ledger_grid import ledger_grid
 from ric.report.page_data import page_data
@@ -20,8 +20,8 @@ from ric.report.tables import figures_grid, front_grid, measured_grid
 from ric.run.results import Results
 
 
-def page(results: Results, summary: Summary) -> str:
-    """The page's HTML.
+def page(results: Results, summary: Summary, grid: bytes | None = None) -> str:
+    """The page's HTML; `grid` is a PNG of answers along the dial, for policies that answer with images.
 
     Every text that comes from data is escaped where it enters: `html.escape` in the body,
     `script_json` inside the data element; the script only ever sets `textContent`.
@@ -33,6 +33,7 @@ def page(results: Results, summary: Summary) -> str:
         "style": part("page.css"),
         "headline": "\n".join(_card(*card) for card in headline(summary)),
         "front": table(figures_grid(summary)) + "\n" + folded("All points", table(front_grid(summary))),
+        "grid": "" if grid is None else image(grid, "The same prompts along the dial"),
         "soup": _soup(summary),
         "measured": _measured(summary),
         "diagnosis": _verdicts(summary),

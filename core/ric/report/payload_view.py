@@ -4,27 +4,46 @@ from __future__ import annotations
 
 import base64
 import io
-import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from ric.kinds import Payload, Prompt
+from ric.run.payload_json import is_image
 
 LONGEST_SIDE = 320
 """Pixels of an image's longer side inside the page."""
+EXACT_SIDE = 96
+"""Images up to this side are shown pixel by pixel."""
 LONGEST_TEXT = 4000
 """Characters of a text shown; a longer one ends with an ellipsis."""
+FILES = (".png", ".jpg", ".jpeg", ".webp")
+"""Endings of image files."""
 
 
 def payload_view(payload: Payload) -> dict[str, str]:
     """`{"image": data URI}` for an image, else `{"text": ...}`; what is neither is given as its `repr`."""
-    # Whoever made an image has imported its package; a run without images never pays for it.
-    images = sys.modules.get("PIL.Image")
-    if images is not None and isinstance(payload, images.Image):
-        return {"image": _data_uri(payload)}
+    image = opened_image(payload)
+    if image is not None:
+        return {"image": _data_uri(image)}
     if payload is None:
         return {"text": ""}
     return {"text": _cut(payload if isinstance(payload, str) else repr(payload))}
+
+
+def opened_image(payload: Payload) -> Any:
+    """The payload as an RGB image, from memory or from its file; None for what is no image."""
+    if is_image(payload):
+        return payload.convert("RGB")
+    if not isinstance(payload, Path) or payload.suffix.lower() not in FILES:
+        return None
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(payload) as image:
+            return image.convert("RGB")
+    except (UnidentifiedImageError, OSError):
+        return None  # the file is gone or broken; its path is shown instead
 
 
 def prompt_view(prompt: Prompt) -> str:
@@ -41,8 +60,10 @@ def _cut(text: str) -> str:
 
 
 def _data_uri(image: Any) -> str:
-    small = image.convert("RGB")
-    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     file = io.BytesIO()
-    small.save(file, format="JPEG", quality=88)
+    if max(image.size) <= EXACT_SIDE:
+        image.save(file, format="PNG")
+        return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    image.save(file, format="JPEG", quality=88)
     return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode("ascii")

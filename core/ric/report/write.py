@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from ric.report.csv_files import front_csv, points
-from ric.report.figures import calibration_figure, front_figure, spider_figure
+from ric.report.figures import calibration_figure, front_figure, image_grid, spider_figure
+from ric.report.figures.image_grid import has_images
 from ric.report.page import page
+from ric.report.page_data import chosen_prompts
 from ric.report.spiders import spiders
 from ric.report.summary import Summary, summarize
 from ric.run.durable.atomic import write_bytes
@@ -14,7 +16,7 @@ from ric.run.results import Results
 
 
 def write_report(results: Results, folder: Path, summary: Summary | None = None) -> dict[str, Path]:
-    """Write `front.csv`, `front.png`, `report.html`, and where they apply `calibration.png` and `spider.png`.
+    """Write `front.csv`, `front.png`, `report.html`, and where they apply `calibration.png`, `spider.png`, `grid.png`.
 
     Each file is written whole or not at all; older ones of the same name are replaced.
 
@@ -28,11 +30,12 @@ def write_report(results: Results, folder: Path, summary: Summary | None = None)
     """
     summary = summarize(results) if summary is None else summary
     folder.mkdir(parents=True, exist_ok=True)
+    figures = _figures(results, summary)
     files = {
         "front.csv": front_csv(summary.names, points(results)).encode("utf-8"),
         "front.png": front_figure(summary),
-        **_figures(results, summary),
-        "report.html": page(results, summary).encode("utf-8"),
+        **figures,
+        "report.html": page(results, summary, figures.get("grid.png")).encode("utf-8"),
     }
     return {name: write_bytes(folder / name, content) for name, content in files.items()}
 
@@ -45,4 +48,6 @@ def _figures(results: Results, summary: Summary) -> dict[str, bytes]:
     maps = spiders(summary)
     if maps is not None:
         found["spider.png"] = spider_figure(summary, maps)
+    if has_images(first):
+        found["grid.png"] = image_grid(results, chosen_prompts(len(results.prompts)))
     return found

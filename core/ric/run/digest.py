@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from types import CodeType, FunctionType, MethodType
 from typing import Any
@@ -18,9 +18,9 @@ import numpy as np
 def digest(*parts: object) -> str:
     """Sixteen hex digits; equal content gives equal digits in every process.
 
-    Records, sequences, mappings, sets, arrays (images and tensors too), numbers, texts, functions (by
-    qualified name, with what they close over) and objects (by their attributes) have a content;
-    anything else is taken by its `repr`.
+    Records, sequences, mappings, sets, arrays (images and tensors too), numbers, texts, files (by their
+    bytes), functions (by qualified name, with what they close over) and objects (by their attributes) have a
+    content; anything else is taken by its `repr`.
     """
     hasher = hashlib.sha256()
     _feed(hasher.update, parts)
@@ -53,6 +53,13 @@ def _feed(update: Update, value: Any) -> None:
         _feed_object(update, value)
 
 
+@lru_cache(maxsize=1 << 16)
+def _file_digest(path: Path, size: int, changed: int) -> str:
+    """Of a file's bytes, read once as long as its size and time of change stay what they are."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def _feed_array(update: Update, array: np.ndarray[Any, Any]) -> None:
     update(f"a{array.dtype.str}{array.shape}".encode())
     if array.dtype.hasobject:
@@ -62,7 +69,10 @@ def _feed_array(update: Update, array: np.ndarray[Any, Any]) -> None:
 
 
 def _feed_object(update: Update, value: Any) -> None:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, Path) and value.is_file():
+        stat = value.stat()
+        _feed(update, ("file", _file_digest(value, stat.st_size, stat.st_mtime_ns)))
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
         _feed(update, (type(value).__qualname__, fields))
     elif isinstance(value, partial):

@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from ric.run.setup.prepare import Plan
 
 CONFIG, MANIFEST, RESULTS = "run.yaml", "manifest.json", "results.json"
-FIGURES = "figures"
-"""The folder of figures that were asked for."""
-FOLDERS = (STAGES, "family", FIGURES)
+FIGURES, IMAGES = "figures", "images"
+"""The folders of figures that were asked for, and of answers that are images."""
+FOLDERS = (STAGES, "family", FIGURES, IMAGES)
 FILES = (
     "manifest.json", "results.json", "samples.parquet", "ledger.jsonl", "evaluations.jsonl", "run.log",
-    "front.csv", "front.png", "calibration.png", "spider.png", "report.html", CONFIG,
+    "front.csv", "front.png", "calibration.png", "spider.png", "grid.png", "report.html", CONFIG,
 )  # fmt: skip
 """What ric itself writes; the configuration is the last to go, so that what is left is known as a run until then."""
 _TORN = re.compile(r"\.(.+)\.[a-z0-9_]{8}")

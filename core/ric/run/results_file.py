@@ -1,4 +1,7 @@
-"""Results as files: `samples.parquet` holds every response with its rewards, `results.json` the rest."""
+"""Results as files: `samples.parquet` holds every response with its rewards, `results.json` the rest.
+
+Images lie in `images/`, each once, under the hash of its content; the table names their files.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,14 @@ import numpy as np
 from ric.errors import RunError
 from ric.kinds import Array, Payload, Statistics
 from ric.run.durable.atomic import write_bytes, write_text
-from ric.run.folder import RESULTS
+from ric.run.folder import IMAGES, RESULTS
+from ric.run.payload_json import decode_payload, encode_payload, is_image, png_bytes
 from ric.run.results import Choice, Curve, Results, TrueFront
-from ric.run.scoring.scored_file import decode_payload, encode_payload
 
 SAMPLES = "samples.parquet"
 TRUTH = "truth"
-JSON = ":json"
-"""Marks a payload kept as JSON; no file is called so by accident."""
+JSON, IMAGE = ":json", ":image"
+"""Marks, in the other column, of a payload kept as JSON and of a file that is the run's own."""
 
 
 class DamagedError(RunError):
@@ -29,10 +32,10 @@ class DamagedError(RunError):
 
 
 def write(folder: Path, results: Results) -> None:
-    """Write both files; `results.json` last, so that its presence means the run is finished."""
+    """Write all files; `results.json` last, so that its presence means the run is finished."""
     import pandas as pd
 
-    samples = pd.DataFrame(list(_records(results))).to_parquet(index=False)
+    samples = pd.DataFrame(list(_records(results, folder))).to_parquet(index=False)
     write_bytes(folder / SAMPLES, samples)
     head = {
         "samples": hashlib.sha256(samples).hexdigest(),
@@ -75,13 +78,13 @@ def read(folder: Path) -> Results:
     statistics = Statistics.from_dict(head["statistics"])
     measured = head.get("evaluated", [])
     curves = [
-        _measured(frame, number, item, measured, _curve(frame, number, item, statistics))
+        _measured(frame, number, item, measured, _curve(frame, folder, number, item, statistics))
         for number, item in enumerate(head["curves"])
     ]
     truth = None
     if head["truth"] is not None:
         preferences = np.asarray(head["truth"], dtype=np.float64)
-        stored = _curve(frame, len(curves), {"method": TRUTH, "points": len(preferences), **_BLANK}, statistics)
+        stored = _curve(frame, folder, len(curves), {"method": TRUTH, "points": len(preferences), **_BLANK}, statistics)
         truth = TrueFront(preferences, stored.rewards, stored.payloads)
     prompts: list[Any] = [decode_payload(prompt) for prompt in head["prompts"]]
     return Results(
@@ -150,7 +153,7 @@ def _head(curve: Curve) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _records(results: Results) -> Iterator[dict[str, Any]]:
+def _records(results: Results, folder: Path) -> Iterator[dict[str, Any]]:
     """One record per curve, point and prompt; the truth comes last, as a curve of its own."""
     curves = list(results.curves)
     if results.truth is not None:
@@ -161,12 +164,12 @@ def _records(results: Results) -> Iterator[dict[str, Any]]:
     for number, curve in enumerate(curves):
         for point, payloads in enumerate(curve.payloads):
             for row, payload in enumerate(payloads):
-                text, file = _stored(payload)
+                text, file = _stored(payload, folder)
                 yield {
                     "curve": number, "method": curve.method, "seed": curve.seed,
                     "split": curve.split, "step": curve.step,
                     "member": curve.members[point], "point": point, "row": row, "id": results.ids[row],
-                    "prompt": _stored(results.prompts[row])[0], "payload": text, "payload_file": file,
+                    "prompt": _stored(results.prompts[row], folder)[0], "payload": text, "payload_file": file,
                     "meta": json.dumps(dict(results.meta[row]) if results.meta else {}, ensure_ascii=False),
                     **_columns("w", names, None if curve.preferences is None else curve.preferences[point]),
                     **_columns("", names, curve.rewards[point, row]),
@@ -184,22 +187,36 @@ def _columns(prefix: str, names: Sequence[str], values: Array | None) -> dict[st
     return {f"{prefix}:{name}" if prefix else f"reward:{name}": float(v) for name, v in zip(names, cells, strict=True)}
 
 
-def _stored(payload: Payload) -> tuple[str, str]:
-    """A payload's text column and its file column; what is no text is kept as JSON, a path as a file."""
+def _stored(payload: Payload, folder: Path) -> tuple[str, str]:
+    """A payload's text column and its file column: an image becomes a file, what else is no text JSON."""
     if isinstance(payload, str):
         return payload, ""
     if isinstance(payload, Path):
         return "", payload.as_posix()
+    if is_image(payload):
+        return IMAGE, _kept(png_bytes(payload), folder)
     return json.dumps(encode_payload(payload), ensure_ascii=False), JSON
 
 
-def _restored(text: str, file: str) -> Payload:
+def _kept(png: bytes, folder: Path) -> str:
+    """The name of an image's file below the folder; it is written unless it is there."""
+    name = f"{IMAGES}/{hashlib.sha256(png).hexdigest()[:20]}.png"
+    if not (folder / name).is_file():
+        (folder / IMAGES).mkdir(exist_ok=True)
+        write_bytes(folder / name, png)
+    return name
+
+
+def _restored(text: str, file: str, folder: Path) -> Payload:
+    """A payload as it was, but for an image, which comes as the path of its file: there may be many."""
     if file == JSON:
         return decode_payload(json.loads(text))
+    if file and text == IMAGE:
+        return folder / file
     return Path(file) if file else text
 
 
-def _curve(frame: Any, number: int, head: dict[str, Any], statistics: Statistics) -> Curve:
+def _curve(frame: Any, folder: Path, number: int, head: dict[str, Any], statistics: Statistics) -> Curve:
     part = frame[frame["curve"] == number].sort_values(["point", "row"])
     points, names = head["points"], statistics.names
     if len(part) == 0 or len(part) % points:
@@ -211,7 +228,7 @@ def _curve(frame: Any, number: int, head: dict[str, Any], statistics: Statistics
     shape = (points, len(part) // points, len(names))
     rewards = part[[f"reward:{name}" for name in names]].to_numpy(dtype=np.float64).reshape(shape)
     desired = part[[f"desired:{name}" for name in names]].to_numpy(dtype=np.float64).reshape(shape)
-    flat = [_restored(text, file) for text, file in zip(part["payload"], part["payload_file"], strict=True)]
+    flat = [_restored(text, file, folder) for text, file in zip(part["payload"], part["payload_file"], strict=True)]
     payloads = [flat[i * shape[1] : (i + 1) * shape[1]] for i in range(points)]
     preferences = None if head["preferences"] is None else np.asarray(head["preferences"], dtype=np.float64)
     curve = Curve(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from ric.kinds import Row, Scored
-from ric.run.scoring.scored_file import ROWS, decode_payload, encode_payload, read, write
+from ric.run.scoring.scored_file import ROWS, read, write
 
 TROUBLE = [
     "",
@@ -70,9 +70,3 @@ def test_one_line_a_row_whatever_the_text(tmp_path, text):
 def test_text_is_readable_as_it_is(tmp_path):
     write(tmp_path, Scored([Row("i", "日本語", "é")], np.zeros(1, dtype=np.int64), np.zeros((1, 1))))
     assert "日本語" in (tmp_path / ROWS).read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("value", ["text", None, 3, [1, 2], {"a": 1}])
-def test_json_is_left_alone(value):
-    assert encode_payload(value) is value
-    assert decode_payload(value) is value

@@ -27,8 +27,8 @@ from ric.run.digest import digest
 from ric.run.durable.attempt import Attempt
 from ric.run.durable.pieces import pieces
 from ric.run.machine.memory import out_of_memory
+from ric.run.payload_json import decode_payload, encode_payload
 from ric.run.sampling.randomness import seeds
-from ric.run.scoring.scored_file import decode_payload, encode_payload
 
 WIDTH = 1.5
 """Temperature proposals are drawn at: above 1, so that a few draws reach unlikely targets too. Their likelihood is

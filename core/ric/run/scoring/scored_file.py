@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ric.kinds import Row, Scored
+from ric.run.payload_json import decode_payload, encode_payload
 
 ROWS, ARRAYS = "rows.jsonl", "scored.npz"
 
@@ -33,17 +34,3 @@ def read(folder: Path) -> Scored:
     rows = [Row(**{**record, **given}) for record, given in zip(records, decoded, strict=True)]
     with np.load(folder / ARRAYS) as arrays:
         return Scored(rows, arrays["group"], arrays["rewards"], arrays.get("desired"))
-
-
-def encode_payload(payload: object) -> object:
-    """A payload as JSON: texts and JSON values as they are, arrays and paths tagged."""
-    if isinstance(payload, np.ndarray):
-        return {"__array__": payload.ravel().tolist(), "dtype": str(payload.dtype), "shape": payload.shape}
-    return {"__path__": payload.as_posix()} if isinstance(payload, Path) else payload
-
-
-def decode_payload(value: object) -> object:
-    """The inverse of `encode_payload`."""
-    if isinstance(value, dict) and "__array__" in value:
-        return np.asarray(value["__array__"], dtype=value["dtype"]).reshape(value["shape"])
-    return Path(value["__path__"]) if isinstance(value, dict) and "__path__" in value else value
