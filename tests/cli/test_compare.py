@@ -98,6 +98,7 @@ def test_another_comparison_is_not_written_over(ric, compared, runs, tmp_path):
     (("--algos", "sft,raff", "--task", "quadratic"), 3, "did you mean 'raft'"),
     (("--algos", "sft", "--task", "quadratic", "--budgets", "half"), 2, "shares of the whole"),
     (("--algos", "sft"), 2, "no --task"),
+    (("--algos", "sft", "--task", "quadratic", "--jobs", "0"), 2, "--jobs 0"),
     (("RUNS/soup", "RUNS/nothing"), 7, "holds no run"),
     (("RUNS/soup", "RUNS/soup"), 2, "are both 'rewarded-soup' with seed 0"),
     (("RUNS/soup", "other=RUNS/fewer"), 7, "runs of different prompts"),
@@ -120,7 +121,8 @@ def test_an_unfinished_run_says_how_it_goes_on(compared, runs, tmp_path):
     assert not results_file.finished(half)
 
 
-SMALL = ("--algos", "rewarded-soup,morl", "--trainer", "newton", *QUICK, "--set", "morl:algo.members=3", "--seeds", "2")
+SMALL = ("--algos", "rewarded-soup,morl", "--trainer", "newton", *QUICK, "--set", "morl:algo.members=3", "--jobs", "1",
+         "--seeds", "2")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +176,7 @@ def test_a_cut_off_comparison_goes_on(ric, made, tmp_path):
     code, _, err = ric("report", half)
     assert code == 7
     assert "is not finished: 1 of its 4 runs are to be done" in err
-    code, out, err = ric("resume", half, "--json")
+    code, out, err = ric("resume", half, "--json", "--jobs", "1")
     assert code == 0, err
     assert json.loads(out)["methods"]["morl"]["hypervolume"] == told["methods"]["morl"]["hypervolume"]
 
@@ -201,3 +203,40 @@ def test_divergence_from_the_base_model(ric, compared, runs, tmp_path):
         told = [float(row["KL to base"]) for row in rows]
         assert told[0] == pytest.approx(1 / 0.18)
         assert told[5] == pytest.approx(0.5 / 0.18)
+
+
+def without(tree, *keys):
+    """A tree without what differs between two runs of the same: places, times, what the score cache knew."""
+    if isinstance(tree, dict):
+        return {key: without(value, *keys) for key, value in tree.items() if key not in keys}
+    return [without(value, *keys) for value in tree] if isinstance(tree, list) else tree
+
+
+def test_several_processes_find_the_same(ric, toy, tmp_path):
+    """Rewards per prompt to the last bit, ledgers but for times, and nothing is worked out twice or left behind."""
+    world = ("--task", "toy", "--plugin", toy, "--set", "eval.points=3", "--set", "eval.prompts=4")
+    asked = ("--algos", "corners,again=corners,sft", "--seeds", "2", *world)
+    told = []
+    for jobs in ("1", "2"):
+        code, out, err = ric("compare", *asked, "--out", tmp_path / jobs, "--jobs", jobs, "--json")
+        assert code == 0, err
+        told.append(without(json.loads(out), "run", "runs", "seconds", "reward_calls", "cache_hits"))
+    assert told[0] == told[1]
+    assert err == "ric: measuring the fronts\n", "a line a run is for who watches"
+    one, two = ({path.name for path in (tmp_path / jobs / "stages").iterdir()} for jobs in ("1", "2"))
+    assert one == two
+    for member in (tmp_path / "1" / "members").iterdir():
+        pair = [results_file.read(tmp_path / jobs / "members" / member.name) for jobs in ("1", "2")]
+        for mine, theirs in zip(pair[0].curves, pair[1].curves, strict=True):
+            assert mine.rewards.tobytes() == theirs.rewards.tobytes()
+        mine, theirs = ([(e["stage"], e["units_generated"]) for e in results.ledger] for results in pair)
+        assert mine == theirs
+
+
+def test_a_mistake_in_a_process_is_told_like_any_other(ric, toy, tmp_path):
+    world = ("--task", "toy", "--plugin", toy, "--set", "eval.points=3", "--set", "eval.prompts=4")
+    asked = ("--algos", "corners,sft", *world, "--set", "corners:eval.utility=warm/0", "--jobs", "2")
+    code, out, err = ric("compare", *asked, "--out", tmp_path / "wrong")
+    assert (code, out) == (6, "")
+    assert "has no value at any of" in err
+    assert "  next: " in err

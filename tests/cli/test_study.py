@@ -24,7 +24,7 @@ def study(ric, toy, root):
     """`ric study` with the toy world and its study."""
 
     def go(*args):
-        return ric("study", *args, "--plugin", toy, "--plugin", root / "tests" / "cli" / "toy_study.py")
+        return ric("study", *args, "--jobs", "1", "--plugin", toy, "--plugin", root / "tests" / "cli" / "toy_study.py")
 
     return go
 
@@ -94,7 +94,7 @@ def test_report_makes_it_again(ric, done):
 
 def test_the_same_command_and_resume_find_what_is_done(ric, study, done):
     folder, told = done
-    code, out, err = ric("resume", folder, "--json")
+    code, out, err = ric("resume", folder, "--json", "--jobs", "1")
     assert code == 0
     assert json.loads(out) == told
     assert "fit" not in err

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -150,3 +152,46 @@ def test_work_of_a_crashed_attempt_counts_once_and_what_was_lost_is_told(tmp_pat
     assert executed == [*range(9), *range(8, 12)]
     assert (done["rows_generated"], done["repeated"], done["method"]) == (12, False, "mine")
     assert (lost["rows_generated"], lost["repeated"], lost["id"]) == (1, True, done["id"])
+
+
+@pytest.fixture
+def shared(tmp_path, watcher):
+    """Makes the stages of runs that share a folder of stages."""
+    (tmp_path / "stages").mkdir()
+
+    def of(name):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "stages").symlink_to(tmp_path / "stages", target_is_directory=True)
+        return Stages(tmp_path / name, watcher)
+
+    return of
+
+
+def test_of_runs_that_share_stages_one_works_and_the_other_waits(shared):
+    with ThreadPoolExecutor(2) as pool:
+
+        class Slow(Step):
+            def work(self, folder, attempt):
+                super().work(folder, attempt)
+                others.append(pool.submit(Step(shared("other"), text="never"), [1]))
+                time.sleep(0.1)
+                assert not others[0].done()
+
+        others = []
+        first = Slow(shared("one"))
+        assert first([1]) == "result"
+        assert others[0].result(10) == "result"
+    one, other = (ledger.read(first.stages.folder.parent / name / "ledger.jsonl") for name in ("one", "other"))
+    assert one == other
+    assert len(one) == 1
+
+
+def test_a_damaged_shared_stage_is_made_again_by_one(shared, tmp_path, watcher):
+    Step(shared("one"))([1])
+    (found,) = (path for path in (tmp_path / "stages").iterdir() if not path.name.startswith("."))
+    (found / "text").write_text("changed")
+    told: list[str] = []
+    watcher.note = told.append
+    again = Step(shared("other"), text="anew")
+    assert (again([1]), again.times) == ("anew", 1)
+    assert len(told) == 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ric.cli.jobs import JOBS, jobs_of
 from ric.cli.lazy import plain
 from ric.errors import ConfigError
 
@@ -53,6 +54,7 @@ def compare(
         Path | None, typer.Option(help="Folder of the comparison; default: runs/compare-<task>-<hash>.")
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start anew in that folder.")] = False,
+    jobs: Annotated[int | None, typer.Option(metavar="N", help=JOBS)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Compare methods: fronts, paired differences, costs, and who wins, in words."""
@@ -74,7 +76,7 @@ def compare(
         "trainer": trainer,
     }  # fmt: skip
     compare_algos({k: v for k, v in common.items() if v is not None}, asked, assignments or [], out, kl,
-                  fresh=fresh, as_json=as_json)  # fmt: skip
+                  jobs_of(jobs), fresh=fresh, as_json=as_json)  # fmt: skip
 
 
 def _shares(text: str | None) -> list[float]:
@@ -108,6 +110,7 @@ def compare_algos(
     assignments: list[str],
     out: Path | None,
     kl: int,
+    jobs: int,
     *,
     fresh: bool,
     as_json: bool,
@@ -129,10 +132,12 @@ def compare_algos(
     folder = out or store.default_folder(str(entries[0].plan.config.task["name"]), tree)
     store.check(folder, tree, fresh)
     store.save(folder, tree)
-    carry_out(entries, notes, folder, kl, fresh=fresh, as_json=as_json)
+    carry_out(entries, notes, folder, jobs, kl, fresh=fresh, as_json=as_json)
 
 
-def carry_out(entries: list[Any], notes: list[str], folder: Path, kl: int = 0, *, fresh: bool, as_json: bool) -> None:
+def carry_out(
+    entries: list[Any], notes: list[str], folder: Path, jobs: int, kl: int = 0, *, fresh: bool, as_json: bool
+) -> None:
     """Make the runs that are not finished, then the comparison."""
     import os
 
@@ -145,7 +150,7 @@ def carry_out(entries: list[Any], notes: list[str], folder: Path, kl: int = 0, *
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     with display() as watcher, resumable(f"the same command, or ric resume {folder},", watcher):
         with disk_errors(folder):
-            members = make(entries, folder, watcher, fresh)
+            members = make(entries, folder, watcher, fresh, jobs, watcher.aside)
         members = moved(members, folder, kl) if kl else store.with_moved(folder, members)
         watcher.note("measuring the fronts")
         comparison = compared(members, notes)

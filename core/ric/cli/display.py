@@ -32,6 +32,9 @@ class Display:
         self.stage = ""
         self.note(f"{stage}: {'kept from before' if cached else _cost(entry)}")
 
+    def aside(self, text: str) -> None:
+        """A line for who watches; nobody does."""
+
     def note(self, text: str) -> None:
         """One plain line."""
         print(f"ric: {text}", file=sys.stderr, flush=True)
@@ -62,6 +65,10 @@ class Live(Display):
             self.bar.remove_task(self.task)
             self.task = None
         super().stage_finished(stage, entry, cached)
+
+    def aside(self, text: str) -> None:
+        """A line for who watches."""
+        self.note(text)
 
     def note(self, text: str) -> None:
         """One line above the bar."""

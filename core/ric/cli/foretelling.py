@@ -20,6 +20,7 @@ def foretell(plan: Plan, folder: Path, *, as_json: bool) -> None:
     from ric.report.forecast_grid import forecast_grid
     from ric.report.tables import plain
     from ric.run.forecast import forecast
+    from ric.run.watching.spoken import spoken
     from ric.run.watching.watcher import Quiet
 
     with display() as watcher:
@@ -33,7 +34,7 @@ def foretell(plan: Plan, folder: Path, *, as_json: bool) -> None:
     print(f"would run in {folder}")
     print(plain(forecast_grid(stages)))
     print(
-        f"about {_time(seconds)} on this machine as busy as it is now, {found.memory:,.0f} MiB of memory, "
+        f"about {spoken(seconds)} on this machine as busy as it is now, {found.memory:,.0f} MiB of memory, "
         f"{disk / 2**20:,.1f} MiB of disk"
     )
 
@@ -48,15 +49,3 @@ def _report(results: Results) -> Planned:
         write_report(results, Path(place), summarize(results))
         disk = sum(path.stat().st_size for path in Path(place).rglob("*"))
     return Planned("report", "step", seconds=time.perf_counter() - started, disk=disk)
-
-
-def _time(seconds: float) -> str:
-    """For people.
-
-    >>> _time(59.4), _time(61), _time(7300)
-    ('59 s', '1 min 1 s', '2 h 1 min')
-    """
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    return f"{whole // 60} min {whole % 60} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60} min"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ric.cli.jobs import JOBS, jobs_of
 from ric.cli.lazy import plain
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def study(
     out: Annotated[Path | None, typer.Option(help="Folder of the study; default: runs/study-<name>-<hash>.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start anew in that folder.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the runs and their settings; run nothing.")] = False,
+    jobs: Annotated[int | None, typer.Option(metavar="N", help=JOBS)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Answer a question by a small sweep: runs that share their stages, a picture, a table, and what follows."""
@@ -39,7 +41,7 @@ def study(
     from ric.study.plan import Asked, checked, runs
     from ric.study.registry import questions, study_of
 
-    files = [str(path) for path in plugin or []]
+    files, processes = [str(path) for path in plugin or []], jobs_of(jobs)
     host = Host(files)
     if name is None:
         _list(questions(host), as_json=as_json)
@@ -57,7 +59,7 @@ def study(
         return
     store.check(folder, wanted, found, fresh)
     store.save(folder, wanted, asked, found)
-    carry_out(wanted, found, host, folder, fresh=fresh, as_json=as_json)
+    carry_out(wanted, found, host, folder, processes, fresh=fresh, as_json=as_json)
 
 
 def _list(found: dict[str, str], *, as_json: bool) -> None:
@@ -86,7 +88,9 @@ def _foretell(wanted: Study, found: list[Run], folder: Path, *, as_json: bool) -
     print(f"{len(found)} runs; stages with equal inputs are worked out once")
 
 
-def carry_out(wanted: Study, found: list[Run], host: Any, folder: Path, *, fresh: bool, as_json: bool) -> None:
+def carry_out(
+    wanted: Study, found: list[Run], host: Any, folder: Path, jobs: int, *, fresh: bool, as_json: bool
+) -> None:
     """Make the runs that are not finished, and tell what follows."""
     import os
 
@@ -99,7 +103,7 @@ def carry_out(wanted: Study, found: list[Run], host: Any, folder: Path, *, fresh
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     with display() as watcher, resumable(f"the same command, or ric resume {folder},", watcher):
         with disk_errors(folder):
-            made = make_runs(found, host, folder, watcher, fresh)
+            made = make_runs(found, host, folder, watcher, fresh, jobs, watcher.aside)
         watcher.note("measuring the fronts")
         conclusion = concluded(wanted, made)
     deliver(conclusion, folder, as_json=as_json)
@@ -124,10 +128,10 @@ def _held(folder: Path) -> tuple[Study, list[Run], Any]:
     return wanted, found, host
 
 
-def go_on(folder: Path, *, as_json: bool) -> None:
+def go_on(folder: Path, jobs: int, *, as_json: bool) -> None:
     """Go on with the runs of a study."""
     wanted, found, host = _held(folder)
-    carry_out(wanted, found, host, folder, fresh=False, as_json=as_json)
+    carry_out(wanted, found, host, folder, jobs, fresh=False, as_json=as_json)
 
 
 def tell_again(folder: Path, *, as_json: bool) -> None:

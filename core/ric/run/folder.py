@@ -90,9 +90,13 @@ def open_folder(folder: Path, plan: Plan, fresh: bool) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what killed processes left half-written; the folder is locked. What stages keep is not half-written."""
+    """Remove what killed processes left half-written; the folder is locked. What stages keep is not half-written.
+
+    Stages that runs share are those of the folder above, which is swept by who holds it: others may be at work there.
+    """
     torn = [path for path in folder.glob(".*") if _torn(path)]
-    torn += [path for path in (folder / STAGES).glob(".*") if not path.name.endswith(PARTIAL)]
+    if not (folder / STAGES).is_symlink():
+        torn += [path for path in (folder / STAGES).glob(".*") if not path.name.endswith(PARTIAL)]
     for path in torn:
         if path.is_dir():
             shutil.rmtree(path)

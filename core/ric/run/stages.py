@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from ric.run import ledger
 from ric.run.digest import digest
 from ric.run.durable.atomic import new_folder
 from ric.run.durable.attempt import Attempt
+from ric.run.durable.lock import waiting_lock
 from ric.run.durable.seal import seal, unsealed
 from ric.run.machine.ranks import barrier, broadcast, ranks
 from ric.run.watching.watcher import Watcher
@@ -63,17 +65,25 @@ class Stages:
         """
         target = self.place(name, inputs)
         self.watcher.stage_started(name)
-        head = broadcast(self._finished(target) if ranks().first else None)
-        cached = head is not None
+        head, cached = broadcast(_intact(target) if ranks().first else None), True
         if head is None:
-            head = self._work(target, self._entry(name, kind, target.name), work)
+            with self._alone(target):
+                head = broadcast(self._finished(target) if ranks().first else None)
+                cached = head is not None
+                head = head or self._work(target, self._entry(name, kind, target.name), work)
         if ranks().first:
             self._enter(head)
         self.watcher.stage_finished(name, head["entry"], cached)
         return load(target)
 
+    def _alone(self, target: Path) -> AbstractContextManager[None]:
+        """Nobody else at this stage: where runs share stages, whoever comes second waits for the result."""
+        if not ranks().first or not (self.folder / STAGES).is_symlink():
+            return nullcontext()
+        return waiting_lock(target.with_name(f".{target.name}.lock"), lambda: None)
+
     def _finished(self, target: Path) -> dict[str, Any] | None:
-        """The head of a stage that is there and intact."""
+        """The head of a stage that is there and intact; a damaged one is removed."""
         if not target.exists():
             return None
         try:
@@ -120,3 +130,10 @@ class Stages:
             # Where runs share stages, each enters them as its own work: what it would have cost alone.
             ledger.append(self.ledger, *({**line, "method": self.method} for line in (head["entry"], *head["lost"])))
             self._entered.add(head["entry"]["id"])
+
+
+def _intact(target: Path) -> dict[str, Any] | None:
+    """The head of a stage that is there and intact."""
+    with suppress(ValueError):
+        return unsealed(target) if target.exists() else None
+    return None

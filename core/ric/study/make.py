@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ric.compare.make import make
@@ -19,8 +19,16 @@ Made = dict[Spot, list[Member]]
 """Every arm in every world -> its seeds."""
 
 
-def make_runs(found: Sequence[Run], host: Host, folder: Path, watcher: Watcher, fresh: bool = False) -> Made:
-    """Run what is not finished, in order: lenders first, then what mixes their members.
+def make_runs(
+    found: Sequence[Run],
+    host: Host,
+    folder: Path,
+    watcher: Watcher,
+    fresh: bool = False,
+    jobs: int = 1,
+    told: Callable[[str], None] = lambda line: None,
+) -> Made:
+    """Run what is not finished: lenders first, then what mixes their members; see `ric.compare.make.make`.
 
     Raises:
         RicError: a run's mistake; what was finished stays.
@@ -28,7 +36,8 @@ def make_runs(found: Sequence[Run], host: Host, folder: Path, watcher: Watcher, 
     made: Made = {}
     for mixing in (False, True):
         wave = [run for run in found if bool(run.arm.members) == mixing]
-        members = make([entry(run, host, folder) for run in wave], folder, watcher, fresh and not mixing)
+        entries = [entry(run, host, folder) for run in wave]
+        members = make(entries, folder, watcher, fresh and not mixing, jobs, told)
         for run, member in zip(wave, members, strict=True):
             _add(made, run, member)
     return made

@@ -16,6 +16,7 @@ class Planned(NamedTuple):
         calls: rows scored, summed over rewards; what the score cache knows is not left out.
         seconds: wall time.
         disk: bytes it leaves in the run's folder.
+        id: equal where runs of one comparison will share the stage; "" where nobody knows.
     """
 
     stage: str
@@ -27,3 +28,4 @@ class Planned(NamedTuple):
     calls: int = 0
     seconds: float = 0.0
     disk: float = 0.0
+    id: str = ""

@@ -56,7 +56,9 @@ class PlanningJob(LocalJob):
         rows = settings.steps * settings.batch
         units = rows * self.rates.fit.units
         seconds = self.rates.fit.begin + units * self.rates.fit.seconds
-        return self._member(name, member, Planned(name, "fit", "", rows, units, settings.steps, 0, seconds))
+        identity = digest(name, self.fingerprints[like], member, len(examples), loss, settings)
+        planned = Planned(name, "fit", "", rows, units, settings.steps, 0, seconds, id=identity)
+        return self._member(member, planned)
 
     def improve(self, name: str, member: str, like: str, practice: Practice) -> str:
         """The same, with its samples drawn and scored inside."""
@@ -64,9 +66,10 @@ class PlanningJob(LocalJob):
         units = rows * (self.rates.drawn + self.rates.fit.units)
         seconds = rows * (self.rates.draw + self.rates.score + self.rates.fit.units * self.rates.fit.seconds)
         calls = rows * len(self.scorer.rewards)
-        return self._member(
-            name, member, Planned(name, "fit", "", rows, units, practice.settings.steps, calls, seconds)
-        )
+        told = practice._replace(decoding=practice.decoding._replace(batch=0))
+        identity = digest(name, self.fingerprints[like], member, told)
+        steps = practice.settings.steps
+        return self._member(member, Planned(name, "fit", "", rows, units, steps, calls, seconds, id=identity))
 
     def loglik(self, name: str, member: str, examples: Sequence[Example]) -> tuple[Array, Array]:
         """One forward pass; likelihoods as those of a model that knows nothing."""
@@ -78,10 +81,14 @@ class PlanningJob(LocalJob):
     def rollout(self, name: str, requests: Sequence[Request], rows: Sequence[Row], decoding: Decoding) -> Scored:
         """Samples, and their scores."""
         n, k = len(requests), len(self.scorer.rewards)
-        drawn = self.rng(f"{name} {len(self.planned)}").integers(len(self.train.rows), size=n)
+        drawn = self.rng(f"{name} planned").integers(len(self.train.rows), size=n)
         seconds = n * (self.rates.draw + self.rates.score)
+        asked = {
+            name: self.fingerprints[name] for request in requests for name in (request.member, *request.members) if name
+        }
+        identity = digest(name, asked, digest(requests), decoding._replace(batch=0))
         self.enter(
-            Planned(name, "rollout", "", n, n * self.rates.drawn, 0, n * k, seconds, n * self.rates.row)
+            Planned(name, "rollout", "", n, n * self.rates.drawn, 0, n * k, seconds, n * self.rates.row, identity)
         )  # fmt: skip
         found = [
             row._replace(payload=self.train.rows[i].payload, source=name) for row, i in zip(rows, drawn, strict=True)
@@ -117,9 +124,9 @@ class PlanningJob(LocalJob):
         self.enter(Planned(name, "step"))
         return fn()
 
-    def _member(self, name: str, member: str, planned: Planned) -> str:
+    def _member(self, member: str, planned: Planned) -> str:
         self.enter(planned._replace(disk=self.rates.member))
-        self.fingerprints[member] = f"{name} {len(self.planned)}"
+        self.fingerprints[member] = planned.id
         return member
 
     def enter(self, planned: Planned) -> None:
