@@ -31,7 +31,7 @@ FAINT = 12.0
 PALE = 24.0
 """How far the background may lie from grey."""
 BATCH = 64
-MIXED = 0.6
+MIXED = 1.2
 """How much what a drawing covers and does not explain counts against it."""
 NOBODY = Look(None, None, None, None)
 
