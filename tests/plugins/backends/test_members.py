@@ -207,7 +207,7 @@ def test_members_of_one_start_are_related_and_strangers_are_not(tiny, tmp_path):
     backend.add_member(policy, "stranger")
     torch.manual_seed(1)
     with torch.no_grad():
-        for layer in policy.store._layers():
+        for layer in policy.store._layers:
             layer.lora_A[policy.store._names["stranger"]].weight.normal_()
     with pytest.raises(
         RunError, match=r"'stranger' did not start from the shared(.|\n)*is -?0\.[01](.|\n)*0.7 or more"

@@ -15,7 +15,8 @@ from typing import Any
 
 from ric.errors import PluginError, RunError
 from ric_plugins.backends.causal_lm.relatedness import check_related
-from ric_plugins.backends.causal_lm.row_mixing import row_mixing
+from ric_plugins.backends.causal_lm.token_mixing import token_hooks, token_layers
+from ric_plugins.backends.lora.row_mixing import lora_layers, row_mixing
 from ric_plugins.backends.members import BASE
 
 WEIGHTS = "adapter_model.safetensors"
@@ -42,6 +43,7 @@ class AdapterMembers:
         with torch.random.fork_rng():
             torch.manual_seed(INITIALIZATION)
             self.model = get_peft_model(model, config, adapter_name=START)
+        self._layers, self._tokens = lora_layers(self.model), token_layers(self.model)
         self._names: dict[str, str] = {BASE: START}
         self._count = 0
 
@@ -87,7 +89,8 @@ class AdapterMembers:
         adapters = [self._names[name] for name in names]
         for adapter in adapters:
             check_plain(self.model.peft_config[adapter])
-        return row_mixing(self.model, adapters, START, weights)
+        tokens = token_hooks(self._tokens, adapters, START, weights)
+        return row_mixing(self._layers, adapters, weights, tokens)
 
     def related(self, names: Sequence[str]) -> None:
         """See `relatedness.check_related`."""
@@ -177,16 +180,11 @@ class AdapterMembers:
         state = get_peft_model_state_dict(self.model, adapter_name=adapter, save_embedding_layers=False)
         return {key: value.clone() for key, value in state.items()}
 
-    def _layers(self) -> Iterator[Any]:
-        from peft.tuners.lora import LoraLayer
-
-        return (module for module in self.model.modules() if isinstance(module, LoraLayer))
-
     def _write_combination(self, target: str, adapters: Mapping[str, float]) -> None:
         import torch
 
         with torch.no_grad():
-            for layer in self._layers():
+            for layer in self._layers:
                 a = [layer.lora_A[name].weight for name in adapters]
                 b = [c * layer.scaling[name] * layer.lora_B[name].weight for name, c in adapters.items()]
                 layer.lora_A[target].weight.copy_(torch.cat(a, dim=0))
@@ -197,11 +195,7 @@ class AdapterMembers:
 
     def _token_rows(self) -> Iterator[Any]:
         """Own-token rows (tokens, width) by adapter, once for each matrix that is not tied to another."""
-        from peft.tuners.trainable_tokens import TrainableTokensLayer
-
-        for module in self.model.modules():
-            if isinstance(module, TrainableTokensLayer) and module.tied_adapter is None:
-                yield module.trainable_tokens_delta
+        return (layer.trainable_tokens_delta for layer in self._tokens if layer.tied_adapter is None)
 
 
 def check_plain(config: Any) -> None:

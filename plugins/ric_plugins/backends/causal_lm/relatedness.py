@@ -8,7 +8,7 @@ a drift of 5 to 20 %; summed exactly, as here, they are still two policies that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ric.errors import RunError
@@ -20,11 +20,11 @@ LEAST = 0.5
 """Smallest mean cosine with the shared initialization."""
 
 
-def check_related(layers: Callable[[], Iterable[Any]], adapters: Mapping[str, str], start: str) -> None:
+def check_related(layers: Sequence[Any], adapters: Mapping[str, str], start: str) -> None:
     """Refuse adapters of other shapes, and those that did not start from the shared factors.
 
     Args:
-        layers: the adapted layers, each time it is called.
+        layers: the adapted layers; gone through once for each member.
         adapters: member -> adapter.
         start: the adapter that holds the shared initialization.
 
@@ -32,7 +32,7 @@ def check_related(layers: Callable[[], Iterable[Any]], adapters: Mapping[str, st
         RunError: with the member and what was measured.
     """
     for member, adapter in adapters.items():
-        pairs = [(layer.lora_A[adapter].weight, layer.lora_A[start].weight) for layer in layers()]
+        pairs = [(layer.lora_A[adapter].weight, layer.lora_A[start].weight) for layer in layers]
         _same_shapes(member, pairs)
         found = sum(cosine(own, shared) for own, shared in pairs) / max(1, len(pairs))
         if found < LEAST:
