@@ -12,6 +12,8 @@ from ric.kinds import Source
 T = TypeVar("T")
 SPLITS = {"test": 200, "validation": 64}
 """Items of a world that are set aside; the others are for training."""
+STEPS = 800
+"""Of a base model's training."""
 
 
 def divided(items: Sequence[T], sizes: Mapping[str, int] = SPLITS) -> dict[str, list[T]]:
@@ -27,7 +29,7 @@ def shuffled(items: Sequence[T], seed: int) -> dict[str, list[T]]:
     return divided([items[i] for i in order])
 
 
-def base_model(pairs: Sequence[Sequence[str]], steps: int = 800) -> Source:
+def base_model(pairs: Sequence[Sequence[str]], steps: int = STEPS) -> Source:
     """A model of about a million parameters that has read pairs of prompt and response, and knows no reward."""
     fit = {"steps": steps, "batch": 32, "lr": 3e-3, "schedule": "linear", "warmup": 0.05, "seed": 0}
     recipe = {

@@ -12,7 +12,7 @@ import numpy as np
 from ric.errors import ConfigError, DataError
 from ric.kinds import Decoding, Row, Source, Task, Truth
 from ric_tasks.enumerated import columns_of, enumerated
-from ric_tasks.generated import SPLITS, base_model, shuffled, sizes
+from ric_tasks.generated import SPLITS, STEPS, base_model, shuffled, sizes
 from ric_tasks.hh import dialogues, world, writers
 from ric_tasks.hh.world import Request
 from ric_tasks.reading.shared_options import Selecting
@@ -51,6 +51,7 @@ class HH(Selecting, Task):
         test: share for the test split, unless a file or the hub names one.
         most: most prompts of the training split; 0 = all.
         every: every how many-th test prompt of real dialogues is kept; the paper evaluates every fourth.
+        pretraining: steps of the generated world's base model; 1 leaves it as good as random.
     """
 
     answers: int = PER_REQUEST
@@ -63,6 +64,7 @@ class HH(Selecting, Task):
     test: float = 0.1
     most: int = 0
     every: int = 1
+    pretraining: int = STEPS
 
     default_rewards = ("harmless", "helpful")
     marker = ASSISTANT
@@ -74,7 +76,7 @@ class HH(Selecting, Task):
         Raises:
             ConfigError: with what can.
         """
-        for option, usual in (("answers", PER_REQUEST), ("every", 1)):
+        for option, usual in (("answers", PER_REQUEST), ("every", 1), ("pretraining", STEPS)):
             if getattr(self, option) < 1:
                 raise ConfigError(
                     f"task.{option} = {getattr(self, option)}", "at least 1", f"--set task.{option}={usual}"
@@ -150,7 +152,7 @@ class HH(Selecting, Task):
             return Source(self.model)
         written = writers.write(np.random.default_rng([SEED, 2]), self._splits["train"], CORPUS)
         pairs = [[request.prompt, world.render(answer)] for request, answer in written]
-        return base_model(pairs)
+        return base_model(pairs, self.pretraining)
 
     def defaults(self) -> Mapping[str, Any]:
         """Sizes for two CPU cores in the generated world; elsewhere what makes a small model listen, if it is one."""

@@ -16,7 +16,7 @@ SIZES = {
     "mapping": 26,
     "preferences": 18,
     "replay": 13,
-    "soups": 15,
+    "soups": 21,
 }
 WORLD = {"correlation": "attributes", "objectives": "attributes"}
 """Runs of one seed: what keeps a study under a quarter of an hour on two cores."""
