@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from ric.study import Arm, Change, Study, Sweep, Trend, over_arms
-from ric_plugins.studies.sizes import JUDGED, SETTLED
+from ric_plugins.studies.sizes import JUDGED, ROUND, SHORTER
 
 FULL = "full"
-"""One online round; everything else as by default."""
-ROUND = ("algo.rounds=1", SETTLED)
+"""One online round; everything else but sizes as by default."""
 PARTS = {
     "keep-everything": ("algo.select=none", "No rejection sampling"),
     "keep-all": ("algo.select=all", "Rows that reach the thresholds of all rewards"),
@@ -18,7 +17,7 @@ PARTS = {
 """Label -> the setting that changes, and what it is in words."""
 
 STUDY = Study(
-    sets=("task=hh", "rewards=harmless,helpful", *JUDGED),
+    sets=("task=hh", "rewards=harmless,helpful", *JUDGED, SHORTER),
     arms=(
         Arm(FULL, "ric", ROUND),
         Arm("rounds-0", "ric", (*ROUND, "algo.rounds=0")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ric.study import Arm, Best, Change, Study, Sweep, Trend, World, over_worlds
-from ric_plugins.studies.sizes import JUDGED, SETTLED
+from ric_plugins.studies.sizes import JUDGED, ROUND, SHORTER
 
 CORRELATIONS = {"opposed": -0.9, "apart": -0.5, "unrelated": 0.0, "alike": 0.9}
 WORLDS = tuple(World(label, (f"task.correlation={c:g}",), c) for label, c in CORRELATIONS.items())
@@ -11,10 +11,10 @@ RAFT = ("patience=0", "rounds=2")
 ARMS = ("ric", "soup", "morl")
 
 STUDY = Study(
-    sets=("task=attributes", "rewards=comfort,thrift", *JUDGED),
+    sets=("task=attributes", "rewards=comfort,thrift", *JUDGED, SHORTER),
     worlds=WORLDS,
     arms=(
-        Arm("ric", "ric", ("algo.rounds=1", SETTLED)),
+        Arm("ric", "ric", ROUND),
         Arm("soup", "rewarded-soup", ("algo.expert=raft", *(f"algo.expert.{option}" for option in RAFT))),
         Arm("morl", "morl", ("algo.learner=raft", *(f"algo.learner.{option}" for option in RAFT), "algo.members=3")),
     ),

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from ric.study import Arm, Best, Change, Study, Sweep, Trend, over_arms
-from ric_plugins.studies.sizes import JUDGED, SETTLED
+from ric_plugins.studies.sizes import JUDGED, OFFLINE, ROUND, SHORTER
 
 NORMS = {f"p{p:g}": p for p in (1.2, 1.5, 2.0, 4.0, 16.0)}
 BALLS = {"ball-1-1": "[1,1]", "ball-1-half": "[1,0.5]", "ball-half-1": "[0.5,1]", "ball-half-half": "[0.5,0.5]"}
 RANGES = ("data", "quantiles", "gaussian")
 NAMED = ("linear", "linf", "fitted", "proposed")
 PROPOSALS = {f"n{n}": float(n) for n in (4, 16, 64)}
-BINS = {f"bins-{n}": float(n) for n in (8, 16, 64)}
-QUANTILES = {f"q{q:g}": q for q in (0.3, 0.5, 0.7, 0.9)}
+BINS = {f"bins-{n}": float(n) for n in (8, 64)}
+QUANTILES = {f"q{q:g}": q for q in (0.3, 0.7, 0.9)}
 L2 = "range-data"
 FIGURES = ("share", "regret_removed")
-OFFLINE = ("algo.rounds=0", SETTLED)
 
 STUDY = Study(
-    sets=("task=hh", "rewards=harmless,helpful", *JUDGED),
+    sets=("task=hh", "rewards=harmless,helpful", *JUDGED, SHORTER),
     arms=(
         *(Arm(label, "ric", (*OFFLINE, "mapping=pnorm", f"mapping.p={p:g}")) for label, p in NORMS.items()),
         *(
@@ -31,7 +30,7 @@ STUDY = Study(
             for label, n in PROPOSALS.items()
         ),
         *(Arm(label, "ric", (*OFFLINE, f"format.bins={n:g}")) for label, n in BINS.items()),
-        *(Arm(label, "ric", ("algo.rounds=1", SETTLED, f"algo.quantile={q:g}")) for label, q in QUANTILES.items()),
+        *(Arm(label, "ric", (*ROUND, f"algo.quantile={q:g}")) for label, q in QUANTILES.items()),
     ),
     panels=(
         Sweep("norm", "p of the norm", "p", over_arms(NORMS), FIGURES, (
@@ -51,7 +50,7 @@ STUDY = Study(
             Trend("Along the number of proposals", "share"),
         ), log=True),
         Sweep("bins", "Bins a reward, mapping proposed", "bins", over_arms(
-            {"bins-8": 8, "bins-16": 16, "proposed": 32, "bins-64": 64}), FIGURES, (
+            {"bins-8": 8, "proposed": 32, "bins-64": 64}), FIGURES, (
             Trend("Along the number of bins", "share"),
         ), log=True),
         Sweep("quantile", "Rejection, one online round", "quantile", over_arms(QUANTILES), FIGURES, (

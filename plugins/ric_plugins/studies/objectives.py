@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ric.study import Arm, Change, Study, Sweep, Trend, World, over_worlds
-from ric_plugins.studies.sizes import JUDGED
+from ric_plugins.studies.sizes import JUDGED, OFFLINE, ROUND, SHORTER
 
 NAMES = ("comfort", "thrift", "safety", "charm", "calm", "style", "order", "speed", "warmth", "fun")
 
@@ -13,7 +13,7 @@ def rewarded(n: int) -> World:
     return World(f"n{n}", (f"task.scorers={n}", f"rewards={','.join(NAMES[:n])}"), float(n))
 
 
-WORLDS = tuple(rewarded(n) for n in (1, 2, 4, 6, 10))
+WORLDS = tuple(rewarded(n) for n in (1, 2, 4, 10))
 FEW = tuple(world for world in WORLDS if world.x <= 4)
 MANY = tuple(world for world in WORLDS if world.x > 1)
 SOUP, RIC, L2 = "soup", "ric", "ric-l2"
@@ -22,11 +22,11 @@ FEWER = "algo.calibration=12"
 EXPERT = ("algo.expert=raft", "algo.expert.patience=0", "algo.expert.rounds=2")
 
 STUDY = Study(
-    sets=("task=attributes", *JUDGED, "eval.prompts=40"),
+    sets=("task=attributes", *JUDGED, SHORTER, "eval.prompts=40"),
     worlds=WORLDS,
     arms=(
-        Arm(RIC, "ric", ("algo.rounds=1", FEWER)),
-        Arm(L2, "ric", ("algo.rounds=0", "mapping=l2", FEWER)),
+        Arm(RIC, "ric", (*ROUND, FEWER)),
+        Arm(L2, "ric", (*OFFLINE, FEWER, "mapping=l2")),
         Arm(SOUP, "rewarded-soup", EXPERT, tuple(world.label for world in FEW)),
     ),
     panels=(

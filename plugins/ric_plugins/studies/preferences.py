@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ric.study import Arm, Change, Study, Sweep, World, over_worlds
-from ric_plugins.studies.sizes import JUDGED, SETTLED
+from ric_plugins.studies.sizes import JUDGED, OFFLINE, ROUND, SHORTER
 
 
 def region(label: str, shares: Sequence[float]) -> World:
@@ -20,19 +20,19 @@ REGIONS = (
     region("ends", (0.0, 0.05, 0.1, 0.9, 0.95, 1.0)),
     region("outside", (-1.0, -0.5, -0.25, 1.25, 1.5, 2.0)),
 )
-EXPERT = ("algo.expert=raft", "algo.expert.rounds=3")
+EXPERT = ("algo.expert=raft", "algo.expert.rounds=2")
 MAPPINGS = ("proposed", "l2", "fitted")
 """Read from one policy that had no online round."""
 SHOWN = ("practised", *MAPPINGS, "soup", "morl")
 
 STUDY = Study(
-    sets=("task=hh", "rewards=harmless,helpful", *JUDGED),
+    sets=("task=hh", "rewards=harmless,helpful", *JUDGED, SHORTER),
     worlds=REGIONS,
     arms=(
-        Arm("practised", "ric", ("algo.rounds=1", SETTLED)),
-        *(Arm(name, "ric", ("algo.rounds=0", SETTLED, f"mapping={name}")) for name in MAPPINGS),
+        Arm("practised", "ric", ROUND),
+        *(Arm(name, "ric", (*OFFLINE, f"mapping={name}")) for name in MAPPINGS),
         Arm("soup", "rewarded-soup", EXPERT),
-        Arm("morl", "morl", ("algo.learner=raft", "algo.learner.rounds=3", "algo.members=3")),
+        Arm("morl", "morl", ("algo.learner=raft", "algo.learner.rounds=2", "algo.members=3")),
     ),
     panels=(
         Sweep(

@@ -4,5 +4,9 @@ from __future__ import annotations
 
 JUDGED = ("eval.prompts=100", "eval.baselines=[sft:20]")
 """What every run is judged on; the baseline that a run insists on is cut short, and no panel shows it."""
-SETTLED = "algo.calibration=32"
-"""Held-out prompts on which a conditional policy's mapping is settled."""
+SHORTER = "fit.steps=400"
+"""The offline stage, a third shorter than by default."""
+OFFLINE = ("algo.rounds=0", "algo.calibration=32")
+"""A conditional policy without online rounds, its mapping settled on few held-out prompts."""
+ROUND = ("algo.rounds=1", "algo.generate=1250", "algo.steps=100", "algo.replay=1000", "algo.calibration=32")
+"""The same with one online round of half the usual size."""

@@ -11,7 +11,7 @@ from ric_tasks.attributes.world import ADDITIVE, INTERACTIONS, PRODUCT, THRESHOL
 WORLDS = tuple(World(name, (f"task.interaction={name}",), float(i)) for i, name in enumerate(INTERACTIONS))
 ARMS = ("ric", "soup")
 NAMED = tuple(TRAITS[trait][0] for trait in BEFORE)
-EXPERT = ("algo.expert=raft", "algo.expert.patience=0", "algo.expert.rounds=4")
+EXPERT = ("algo.expert=raft", "algo.expert.patience=0", "algo.expert.rounds=2")
 
 
 def probe(interaction: str) -> Examined:
@@ -25,11 +25,13 @@ def probe(interaction: str) -> Examined:
 STUDY = Study(
     sets=(
         "task=attributes", "rewards=comfort,thrift", "task.correlation=-0.5", "eval.prompts=100",
-        "eval.baselines=[sft:20]",
+        "eval.baselines=[sft:20]", "fit.steps=400",
     ),
     worlds=WORLDS,
     arms=(
-        Arm("ric", "ric", ("algo.rounds=1", "algo.calibration=32")),
+        Arm("ric", "ric", (
+            "algo.rounds=1", "algo.generate=1250", "algo.steps=100", "algo.replay=1000", "algo.calibration=32",
+        )),
         Arm("soup", "rewarded-soup", EXPERT),
     ),
     panels=(

@@ -12,10 +12,10 @@ from ric_plugins.studies import ASKED
 SIZES = {
     "ablation": 9,
     "correlation": 12,
-    "objectives": 13,
-    "mapping": 26,
+    "objectives": 11,
+    "mapping": 24,
     "preferences": 18,
-    "replay": 13,
+    "replay": 11,
     "soups": 21,
 }
 WORLD = {"correlation": "attributes", "objectives": "attributes"}
