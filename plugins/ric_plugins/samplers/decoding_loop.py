@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ric.kinds import Decoding
+from ric_plugins.samplers.answering import Answering
 from ric_plugins.samplers.choice import choose
 from ric_plugins.samplers.ensemble import Ensemble
 from ric_plugins.samplers.reading import Reading
@@ -52,18 +53,6 @@ class Line:
     loglik: float = 0.0
     finished: bool = False
     done: bool = False
-
-
-class Answering(NamedTuple):
-    """Who answers a batch.
-
-    Args:
-        members: one name; or those that each line's own `mix` weighs.
-        combine: "weights" or "predictions": what is mixed; "" for one member as it is.
-    """
-
-    members: tuple[str, ...]
-    combine: str = ""
 
 
 def run(policy: Any, answering: Answering | str, lines: Sequence[Line], decoding: Decoding) -> Iterator[Line]:

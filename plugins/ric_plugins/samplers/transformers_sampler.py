@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ric.errors import RunError
-from ric.kinds import Decoding, Limits, Request, Sample, Sampler, check_mix
+from ric.kinds import Decoding, Limits, Request, Sample, Sampler
+from ric_plugins.samplers.answering import Answering, groups
 from ric_plugins.samplers.beams import search
-from ric_plugins.samplers.decoding_loop import Answering, Line, run
+from ric_plugins.samplers.decoding_loop import Line, run
 
 MERGED = "batched: merged"
 """A member for one mixture at a time, where members are whole weights and rows cannot have their own."""
@@ -36,7 +37,7 @@ class Batched(Sampler):
         Raises:
             RunError: a request names no member, or mixes in a way that does not exist.
         """
-        for key, rows in _groups(policy, requests).items():
+        for key, rows in groups(policy, requests).items():
             lines = [_line(policy, row, requests[row], decoding) for row in rows]
             if decoding.beams:
                 yield from _beams(policy, key, lines, decoding)
@@ -79,29 +80,6 @@ def _beams(policy: Any, who: Answering, lines: Sequence[Line], decoding: Decodin
             for line in same:
                 beam = beams[line.seed % decoding.beams]
                 yield _sample(policy, replace(line, ids=beam.ids, loglik=beam.loglik, finished=beam.finished))
-
-
-def _groups(policy: Any, requests: Sequence[Request]) -> dict[Answering, list[int]]:
-    """Rows that run together. Where mixtures do not share a batch, one whole member is that member, unmerged."""
-    groups: dict[Answering, list[int]] = {}
-    for row, request in enumerate(requests):
-        if request.mix is None:
-            policy.check(request.member)
-            key = Answering((request.member,))
-        else:
-            check_mix(request, f"request {row}")
-            for member in request.members:
-                policy.check(member)
-            alone = None if policy.per_row else _corner(request)
-            key = Answering(request.members, request.combine) if alone is None else Answering((alone,))
-        groups.setdefault(key, []).append(row)
-    return groups
-
-
-def _corner(request: Request) -> str | None:
-    """The member that has the whole weight, if one has."""
-    held = [(c, member) for c, member in zip(request.mix or (), request.members, strict=True) if c != 0]
-    return held[0][1] if len(held) == 1 and held[0][0] == 1 else None
 
 
 def _line(policy: Any, row: int, request: Request, decoding: Decoding) -> Line:

@@ -9,7 +9,8 @@ from ric.errors import PluginError, RunError
 from ric.kinds import Decoding, Example, Request
 from ric_plugins.backends.causal_lm.backend import CausalLM
 from ric_plugins.backends.causal_lm.building import mean_token_loss
-from ric_plugins.samplers.decoding_loop import Answering, Line, run
+from ric_plugins.samplers.answering import Answering
+from ric_plugins.samplers.decoding_loop import Line, run
 from ric_plugins.samplers.transformers_sampler import MERGED, Batched
 
 PROMPTS = ["Say kite red:", "Say ball blue:", "Say cat:", "Say", "Please say dog red now:", "Say<h0> sheet red:"]
