@@ -141,9 +141,11 @@ def test_members_share_what_they_can(made):
     ]  # fmt: skip
     assert told["methods"]["morl"]["seeds"] == [0, 1]
     second = err.partition("morl-0:")[2].partition("rewarded-soup-1:")[0]
-    for stage in ("score", "base", "first", "second", "sft", "evaluate-base"):
+    for stage in ("score", "base", "first", "second", "evaluate-base"):
         assert f"ric: {stage}: kept from before" in second, stage
     assert "ric: morl-0.5-0.5: " in second
+    assert "sft" not in second, "one of them brings the point beside the front"
+    assert list(told["methods"]) == ["rewarded-soup", "morl", "sft", "base"]
 
 
 def test_shared_work_counts_for_each(made):

@@ -4,6 +4,7 @@ from ric.compare.make import tree_of
 from ric.compare.plans import Wanted, planned, plans
 from ric.errors import ConfigError, NotFoundError
 from ric.plugin import Host
+from ric.run.engine import baselines_of
 
 COMMON = {"task": "quadratic", "fit": {"steps": 10}}
 
@@ -49,6 +50,17 @@ def test_told_otherwise_it_says_so(host):
     assert entries[1].plan.config.algo["learner"]["name"] == "rrhf"
     assert entries[1].plan.config.algo["members"] == 3
     assert note.startswith("trainers differ: rewarded-soup: ")
+
+
+def test_supervised_fine_tuning_is_measured_once(host):
+    def bringing(*algos, **more):
+        entries, _ = plans(Wanted({**COMMON, **more}, algos, budgets=[0.5]), host)
+        return [(e.label, e.budget) for e in entries if any("sft" in spec for spec in baselines_of(e.plan))]
+
+    assert bringing("rrhf", "raft") == [("rrhf", 1.0)], "a comparison shows the first run's"
+    assert bringing("plain=sft", "raft") == [("raft", 1.0)], "nothing is called sft otherwise"
+    assert bringing("raft", "sft") == []
+    assert len(bringing("raft", "rrhf", eval={"baselines": ["sft"]})) == 4, "asked for"
 
 
 def test_what_is_stored_gives_the_same_plans(host):

@@ -12,6 +12,7 @@ from ric.config.tree import merge, overrides
 from ric.errors import ConfigError
 from ric.kinds import Algorithm, SingleObjective
 from ric.plugin import Host
+from ric.run.engine import BASELINE
 from ric.run.setup.prepare import Plan, prepare
 
 MEMBERS = "members"
@@ -74,7 +75,7 @@ def plans(wanted: Wanted, host: Host) -> tuple[list[Entry], list[str]]:
             "at least one seed, and budgets between 0 and 1", "--seeds 3 --budgets 0.25,0.5",
         )  # fmt: skip
     trees = {label: merge(_tree(wanted.common, name), own.get(label, {})) for label, name in labels.items()}
-    trees = _equal_trainers(trees, host, wanted.trainer)
+    trees = _one_baseline(_equal_trainers(trees, host, wanted.trainer), host)
     first = int(wanted.common.get("seed") or 0)
     entries = []
     for seed in range(first, first + wanted.seeds):
@@ -157,13 +158,30 @@ def _equal_trainers(trees: Mapping[str, dict[str, Any]], host: Host, trainer: st
     }
 
 
+def _one_baseline(trees: Mapping[str, dict[str, Any]], host: Host) -> dict[str, dict[str, Any]]:
+    """`sft` measured once beside the methods, by the first that trains; not at all where it is one of them.
+
+    A comparison shows the first baseline of a name that a run brings: others would be trained for nobody.
+    """
+    training = [label for label, tree in trees.items() if _draws_sft(tree, host)]
+    keepers = training[:1] if BASELINE not in trees else []
+    alone = {"eval": {"sft": False}}
+    return {label: tree if label in keepers else merge(alone, tree) for label, tree in trees.items()}
+
+
+def _draws_sft(tree: Mapping[str, Any], host: Host) -> bool:
+    name = tree["algo"]["name"]
+    return name != BASELINE and host.get("algorithm", name, Algorithm).trains  # type: ignore[type-abstract]
+
+
 def _at_budgets(label: str, tree: Mapping[str, Any], budgets: Sequence[float], host: Host) -> list[Entry]:
     """The whole run, and those at part of its budget."""
     whole = prepare(tree, host)
     found = [Entry(label, whole.config.seed, WHOLE, whole)]
     for share in budgets:
         steps = max(1, round(share * whole.fitting.steps))
-        smaller = {"algo": reduced(whole.algorithm, whole.config.algo, share), "fit": {"steps": steps}}
+        part = reduced(whole.algorithm, whole.config.algo, share)
+        smaller = {"algo": part, "fit": {"steps": steps}, "eval": {"sft": False}}
         found.append(Entry(label, whole.config.seed, share, prepare(merge(tree, smaller), host)))
     return found
 

@@ -100,6 +100,7 @@ class Eval(BaseModel):
         utility: expression over the rewards that chooses a point on validation rows.
         prompts: most prompts of the test split that are answered at each point.
         baselines: methods measured beside the run's own.
+        sft: whether supervised fine-tuning is measured beside what trains, also where `baselines` do not name it.
         mappings: further mappings a conditional family is measured under.
         rewards: rewards that are measured at every point and never trained on.
         metrics: figures of each point's responses together.
@@ -113,6 +114,7 @@ class Eval(BaseModel):
     utility: str | None = None
     prompts: Positive = 200
     baselines: Annotated[list[str], BeforeValidator(_as_list)] = []
+    sft: bool = True
     mappings: Annotated[list[str], BeforeValidator(_as_list)] = []
     rewards: Annotated[list[LabelledSpec], BeforeValidator(_as_list)] = []
     metrics: Annotated[list[LabelledSpec], BeforeValidator(_as_list)] = []

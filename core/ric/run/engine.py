@@ -150,10 +150,11 @@ def preferences_of(plan: Plan) -> Array:
 
 
 def baselines_of(plan: Plan) -> list[str]:
-    """Methods drawn beside the run's own, as `name` or `name:value`; `sft` is always beside what trains."""
+    """Methods drawn beside the run's own, as `name` or `name:value`; `sft` beside what trains, if `eval.sft` is on."""
     specs = list(plan.config.eval.baselines)
     names = [spec.partition(":")[0] for spec in specs]
-    both = specs if BASELINE in names or not plan.algorithm.trains else [*specs, BASELINE]
+    without = BASELINE in names or not plan.algorithm.trains or not plan.config.eval.sft
+    both = specs if without else [*specs, BASELINE]
     return [spec for spec in both if spec.partition(":")[0] != plan.config.algo["name"]]
 
 

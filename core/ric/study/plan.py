@@ -108,8 +108,11 @@ def _own(study: Study, texts: Sequence[str]) -> dict[str, list[str]]:
 def _tree(
     study: Study, world: World, arm: Arm, seed: int, asked: Asked, own: Mapping[str, Sequence[str]]
 ) -> dict[str, Any]:
-    """The study's settings, the world's, the arm's, then the user's: for all, for the algorithm, for the arm."""
-    tree = merge(overrides([*study.sets, *world.sets]), {"algo": {"name": arm.algo}})
+    """The study's settings, the world's, the arm's, then the user's: for all, for the algorithm, for the arm.
+
+    Panels show arms alone, so that no run has `sft` beside it unless it is told to.
+    """
+    tree = merge(overrides(["eval.sft=false", *study.sets, *world.sets]), {"algo": {"name": arm.algo}})
     mine = [*arm.sets, *asked.sets, *own.get(arm.algo, ()), *(own.get(arm.label, ()) if arm.label != arm.algo else ())]
     tree = merge(tree, overrides(mine))
     return {**tree, "seed": seed + arm.shift, **({"plugins": list(asked.plugins)} if asked.plugins else {})}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-JUDGED = ("eval.prompts=100", "eval.baselines=[sft:20]")
-"""What every run is judged on; the baseline that a run insists on is cut short, and no panel shows it."""
+JUDGED = ("eval.prompts=100",)
+"""What every run is judged on."""
 SHORTER = "fit.steps=400"
 """The offline stage, a third shorter than by default."""
 OFFLINE = ("algo.rounds=0", "algo.calibration=32")

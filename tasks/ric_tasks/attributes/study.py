@@ -25,7 +25,7 @@ def probe(interaction: str) -> Examined:
 STUDY = Study(
     sets=(
         "task=attributes", "rewards=comfort,thrift", "task.correlation=-0.5", "eval.prompts=100",
-        "eval.baselines=[sft:20]", "fit.steps=400",
+        "fit.steps=400",
     ),
     worlds=WORLDS,
     arms=(

@@ -6,7 +6,7 @@ import pytest
 from ric.kinds import Conditioned, Decoding, Limits, Request, Sample, Sampler, Statistics
 from ric.run.durable.attempt import Attempt
 from ric.run.ledger import Entry
-from ric.run.sampling.draw import WIDTH, draw, proposer
+from ric.run.sampling.draw import WIDTH, distinct, draw, proposer
 
 
 class Shuffled(Sampler):
@@ -34,6 +34,22 @@ def test_samples_come_back_in_the_requests_order(watcher):
     assert [sample.payload for sample in samples] == [f"P{i}" for i in range(150)]
     assert (entry.rows_generated, entry.units_generated) == (150, 450)
     assert watcher.done == [(64, 150), (128, 150), (150, 150)]
+
+
+def test_equal_requests_are_answered_once(watcher):
+    """Seed, member, mix, prompt and limits all count; a sample stands in every row that asks for it."""
+    few, told = Limits(3, ()), Conditioned("p", "p", "|1", "")
+    requests = [
+        Request("p", 1, "a"), Request("p", 2, "a"), Request("p", 1, "a"), Request("p", 1, "b"), Request("q", 1, "a"),
+        Request("p", 1, "a", limits=few), Request("p", 1, mix=(0.5, 0.5), members=("a", "b")), Request(told, 1, "a"),
+        Request("p", 1, "a"), Request(told, 1, "a"),
+    ]  # fmt: skip
+    assert distinct(requests) == [0, 1, 0, 3, 4, 5, 6, 7, 0, 7]
+    entry, sampler = Entry("s", "rollout"), Shuffled(lambda request: (str(request), None))
+    samples = draw(sampler, None, requests, Decoding(), Attempt(entry, watcher))
+    assert [sample.payload for sample in samples] == [str(request) for request in requests]
+    assert [sample.row for sample in samples] == list(range(10))
+    assert (len(sampler.requests), entry.rows_generated) == (7, 7)
 
 
 def test_no_requests_no_samples(watcher):

@@ -30,6 +30,7 @@ from ric.run.digest import digest
 from ric.run.forecast.planned import Planned
 from ric.run.forecast.rates import Rates
 from ric.run.job.local_job import LocalJob, desired_of, groups
+from ric.run.sampling.draw import distinct
 
 T = TypeVar("T")
 LIKELIHOOD = 1 / 3
@@ -82,13 +83,16 @@ class PlanningJob(LocalJob):
         """Samples, and their scores."""
         n, k = len(requests), len(self.scorer.rewards)
         drawn = self.rng(f"{name} planned").integers(len(self.train.rows), size=n)
-        seconds = n * (self.rates.draw + self.rates.score)
+        fresh = len(set(distinct(requests)))
+        seconds = fresh * self.rates.draw + n * self.rates.score
         asked = {
             name: self.fingerprints[name] for request in requests for name in (request.member, *request.members) if name
         }
         identity = digest(name, asked, digest(requests), decoding._replace(batch=0))
         self.enter(
-            Planned(name, "rollout", "", n, n * self.rates.drawn, 0, n * k, seconds, n * self.rates.row, identity)
+            Planned(
+                name, "rollout", "", fresh, fresh * self.rates.drawn, 0, n * k, seconds, n * self.rates.row, identity
+            )
         )  # fmt: skip
         found = [
             row._replace(payload=self.train.rows[i].payload, source=name) for row, i in zip(rows, drawn, strict=True)
@@ -101,19 +105,20 @@ class PlanningJob(LocalJob):
         def ask(prompts: Sequence[Prompt], m: int) -> Proposals:
             key = digest(self.fingerprints[member], list(prompts), m)
             if key not in self.asked:  # the engine keeps what was asked before
-                self.asked[key] = self._proposals(member, len(prompts), m)
+                self.asked[key] = self._proposals(member, prompts, m)
             return self.asked[key]
 
         return ask
 
-    def _proposals(self, member: str, n: int, m: int) -> Proposals:
-        rows, k = n * m, len(self.statistics.names)
+    def _proposals(self, member: str, prompts: Sequence[Prompt], m: int) -> Proposals:
+        n, k = len(prompts), len(self.statistics.names)
+        rows = len({digest(prompt) for prompt in prompts}) * m  # equal prompts have equal proposals
         units, seconds = rows * self.format.budget(self.statistics), rows * self.rates.proposal
         self.enter(
-            Planned(f"proposals-{member}", "rollout", "", rows, units, seconds=seconds, disk=8.0 * rows * (k + 1))
+            Planned(f"proposals-{member}", "rollout", "", rows, units, seconds=seconds, disk=8.0 * n * m * (k + 1))
         )
         rng = self.rng(f"proposals {len(self.planned)}")
-        targets = np.nan_to_num(self.statistics.z(self.train.rewards[rng.integers(len(self.train.rows), size=rows)]))
+        targets = np.nan_to_num(self.statistics.z(self.train.rewards[rng.integers(len(self.train.rows), size=n * m)]))
         return Proposals(targets.reshape(n, m, k), rng.normal(-2.0, 1.0, (n, m)))
 
     def related(self, members: Sequence[str]) -> None:

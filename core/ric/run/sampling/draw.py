@@ -38,23 +38,42 @@ always that at temperature 1, so what counts as plausible does not depend on it.
 def draw(
     sampler: Sampler, policy: Policy, requests: Sequence[Request], decoding: Decoding, attempt: Attempt
 ) -> list[Sample]:
-    """One sample per request, in the requests' order; finished pieces outlive a crash.
+    """One sample per request, in the requests' order; finished pieces outlive a crash. Equal requests share a sample.
 
     Raises:
         RunError: memory does not suffice for a single row.
     """
+    places = distinct(requests)
+    asked = [requests[place] for place in dict.fromkeys(places)]
 
     def make(rows: range) -> list[Any]:
-        return [_as_json(sample) for sample in _piece(sampler, policy, requests, decoding, rows, attempt)]
+        return [_as_json(sample) for sample in _piece(sampler, policy, asked, decoding, rows, attempt)]
 
     samples: list[Sample] = []
-    for piece in pieces(attempt, "samples", len(requests), make):
+    for piece in pieces(attempt, "drawn", len(asked), make):
         found = [_from_json(item) for item in piece.data]
         if not piece.fresh:
             attempt.entry.drew(found)
         samples += found
-    attempt.next_phase(len(requests))
-    return samples
+    attempt.next_phase(len(asked))
+    of = dict(zip(dict.fromkeys(places), samples, strict=True))
+    return [of[place]._replace(row=row) for row, place in enumerate(places)]
+
+
+def distinct(requests: Sequence[Request]) -> list[int]:
+    """For every request the place of the first that is equal to it: one sample answers both.
+
+    A family of few members answers several preferences of a grid by one member, which has one answer to a prompt.
+    """
+    together: dict[tuple[Any, ...], list[int]] = {}
+    for place, request in enumerate(requests):
+        together.setdefault((request.seed, request.member, request.mix), []).append(place)
+    places = list(range(len(requests)))
+    for group in together.values():
+        first: dict[str, int] = {}
+        for place in group if len(group) > 1 else ():
+            places[place] = first.setdefault(digest(requests[place]), place)
+    return places
 
 
 def _piece(
