@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ric.kinds import Decoding
+from ric.kinds import Conditioned, Decoding, Limits, Prompt
 from ric_plugins.samplers.answering import Answering
 from ric_plugins.samplers.choice import choose
 from ric_plugins.samplers.ensemble import Ensemble
@@ -55,6 +55,15 @@ class Line:
     done: bool = False
 
 
+def line_of(
+    codec: Any, row: int, prompt: Prompt | Conditioned, seed: int, limits: Limits, mix: tuple[float, ...] = ()
+) -> Line:
+    """A line at its beginning, with as many new tokens as the context leaves."""
+    text, ids = codec.prompt(prompt, limits.max_units)
+    limit = min(limits.max_units, codec.context - len(ids))
+    return Line(row, text, ids, seed, limit, limits.stop, mix)
+
+
 def run(policy: Any, answering: Answering | str, lines: Sequence[Line], decoding: Decoding) -> Iterator[Line]:
     """Lines as they end.
 
@@ -76,7 +85,7 @@ def run(policy: Any, answering: Answering | str, lines: Sequence[Line], decoding
     while going:
         with torch.inference_mode():
             if reading is None or chosen is None:
-                reading = _opened(policy, who, going)
+                reading = _read(policy, who, going)
             else:
                 keep = [i for i, line in enumerate(going) if not line.done]
                 if len(keep) <= SHRINK * len(going):
@@ -88,7 +97,7 @@ def run(policy: Any, answering: Answering | str, lines: Sequence[Line], decoding
             return
 
 
-def _opened(policy: Any, who: Answering, lines: Sequence[Line]) -> Reading | Ensemble:
+def _read(policy: Any, who: Answering, lines: Sequence[Line]) -> Reading | Ensemble:
     """The prompts of these lines, read."""
     import torch
 

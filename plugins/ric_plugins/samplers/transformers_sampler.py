@@ -10,7 +10,7 @@ from ric.errors import RunError
 from ric.kinds import Decoding, Limits, Request, Sample, Sampler
 from ric_plugins.samplers.answering import Answering, groups
 from ric_plugins.samplers.beams import search
-from ric_plugins.samplers.decoding_loop import Line, run
+from ric_plugins.samplers.decoding_loop import Line, line_of, run
 
 MERGED = "batched: merged"
 """A member for one mixture at a time, where members are whole weights and rows cannot have their own."""
@@ -84,12 +84,9 @@ def _beams(policy: Any, who: Answering, lines: Sequence[Line], decoding: Decodin
 
 def _line(policy: Any, row: int, request: Request, decoding: Decoding) -> Line:
     limits = request.limits or Limits(decoding.max_units, decoding.stop)
-    text, ids = policy.codec.prompt(request.prompt, limits.max_units)
-    limit = min(limits.max_units, policy.codec.context - len(ids))
-    return Line(row, text, ids, request.seed, limit, limits.stop, request.mix or ())
+    return line_of(policy.codec, row, request.prompt, request.seed, limits, request.mix or ())
 
 
 def _sample(policy: Any, line: Line) -> Sample:
-    payload = policy.codec.decode(line.text, line.ids)
-    cut = min((payload.index(stop) for stop in line.stop if stop in payload), default=len(payload))
-    return Sample(line.row, payload[:cut], len(line.ids), line.finished, line.loglik)
+    answer = policy.codec.answer(line.text, line.ids, line.stop)
+    return Sample(line.row, answer.payload, answer.units, answer.finished, line.loglik)

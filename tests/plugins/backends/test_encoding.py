@@ -167,6 +167,17 @@ def test_chat_messages_need_a_template(codec):
     assert conditioned(messages, tokenizer).text == "[user] Hi [bot]"
 
 
+@pytest.mark.parametrize(
+    ("stop", "payload", "finished"),
+    [((), "cats are high", False), (("high", "are"), "cats ", True), (("dogs",), "cats are high", False)],
+)
+def test_an_answer_ends_before_the_first_stop_string_and_counts_what_was_drawn(codec, stop, payload, finished):
+    ids = codec.response("Say", "cats are high")
+    assert codec.answer("Say", ids, stop) == (payload, len(ids), finished)
+    assert codec.answer("Say", [*ids, codec.end], stop) == (payload, len(ids) + 1, True)
+    assert codec.answer("Say", [], stop) == ("", 0, False)
+
+
 @pytest.mark.parametrize(("text", "expected"), [("a", " "), ("a ", ""), ("a\n", ""), ("", " ")])
 def test_separator(text, expected):
     assert separator(text) == expected

@@ -31,6 +31,14 @@ class Encoded(NamedTuple):
     tags: range = range(0)
 
 
+class Answer(NamedTuple):
+    """What generated ids come to: text before the first stop string, tokens drawn, whether it ended before a limit."""
+
+    payload: str
+    units: int
+    finished: bool
+
+
 class TextCodec:
     """Encodes prompts and examples for one tokenizer, and decodes what was generated.
 
@@ -104,6 +112,16 @@ class TextCodec:
         """
         decoded: str = self._later.decode([i for i in ids if i not in self._silent], skip_special_tokens=False)
         return decoded.removeprefix(separator(text))
+
+    def answer(self, text: str, ids: Sequence[int], stop: Sequence[str] = ()) -> Answer:
+        """The answer that generated `ids` after `text` are, cut before whichever stop string comes first.
+
+        What was drawn after a stop string counts as units: it was paid for.
+        """
+        payload = self.decode(text, ids)
+        cut = min((payload.index(end) for end in stop if end in payload), default=len(payload))
+        ended = bool(ids) and ids[-1] in self.ends
+        return Answer(payload[:cut], len(ids), ended or cut < len(payload))
 
     def decode_tails(self, rows: Sequence[Sequence[int]]) -> list[str]:
         """Plain decoding of many id lists at once, to look for stop strings in."""

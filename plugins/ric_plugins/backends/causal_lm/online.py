@@ -103,10 +103,8 @@ def _reward(policy: Any, practice: Practice, judge: Judge, counted: Counted) -> 
         for place, ids in zip(prompts, completion_ids, strict=True):
             row = practice.rows[int(place)]
             text, prompt = policy.codec.prompt(row.prompt, limit)
-            payload = policy.codec.decode(text, ids)
-            cut = min((payload.index(s) for s in practice.decoding.stop if s in payload), default=len(payload))
-            finished = (bool(ids) and ids[-1] in policy.codec.ends) or cut < len(payload)
-            rows.append(row._replace(payload=payload[:cut], source=practice.method, finished=finished))
+            payload, _, finished = policy.codec.answer(text, ids, practice.decoding.stop)
+            rows.append(row._replace(payload=payload, source=practice.method, finished=finished))
             lengths.append(len(prompt))
         verdict = judge(rows, np.array([int(place) for place in prompts], dtype=np.int64))
         counted.add(lengths, completion_ids, verdict.utility)

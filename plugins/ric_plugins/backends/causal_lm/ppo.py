@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ric.kinds import Judge, Practice, Progress, Row, Work
+from ric.kinds import Judge, Limits, Practice, Progress, Row, Work
 from ric_plugins import ppo_math
 from ric_plugins.backends.causal_lm.encoding import Encoded
 from ric_plugins.backends.causal_lm.likelihood import padded
@@ -23,7 +23,7 @@ from ric_plugins.backends.causal_lm.ppo_state import STATE, State, load, save
 from ric_plugins.backends.causal_lm.trainer import SCHEDULES
 from ric_plugins.backends.checkpoint import Due
 from ric_plugins.ppo_options import PpoOptions
-from ric_plugins.samplers.decoding_loop import Line, run
+from ric_plugins.samplers.decoding_loop import Line, line_of, run
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -138,11 +138,10 @@ class Loop:
                  for epoch in range(first // prompts, (first + size - 1) // prompts + 1)]  # fmt: skip
         start = first % prompts
         place = np.concatenate(order)[start : start + size].astype(np.int64)
-        lines = []
-        for i, p in enumerate(place):
-            text, ids = self.policy.codec.prompt(self.practice.rows[p].prompt, decoding.max_units)
-            limit = min(decoding.max_units, self.policy.codec.context - len(ids))
-            lines.append(Line(i, text, ids, self._seed(number, i), limit, decoding.stop))
+        codec, limits = self.policy.codec, Limits(decoding.max_units, decoding.stop)
+        lines = [
+            line_of(codec, i, self.practice.rows[p].prompt, self._seed(number, i), limits) for i, p in enumerate(place)
+        ]
         done = []
         for at in range(0, size, decoding.batch):
             done += list(run(self.policy, self.member, lines[at : at + decoding.batch], decoding))
@@ -150,9 +149,8 @@ class Loop:
         return done, [self._row(line, int(p)) for line, p in zip(done, place, strict=True)], place
 
     def _row(self, line: Line, place: int) -> Row:
-        payload = self.policy.codec.decode(line.text, line.ids)
-        cut = min((payload.index(stop) for stop in line.stop if stop in payload), default=len(payload))
-        return self.practice.rows[place]._replace(payload=payload[:cut], source="ppo", finished=line.finished)
+        payload, _, finished = self.policy.codec.answer(line.text, line.ids, line.stop)
+        return self.practice.rows[place]._replace(payload=payload, source="ppo", finished=finished)
 
     def _prepare(self, lines: Sequence[Line], utility: Any) -> tuple[Batch, float]:
         """Everything the epochs need, and the batch mean of the summed divergence."""
