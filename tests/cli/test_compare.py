@@ -95,6 +95,7 @@ def test_another_comparison_is_not_written_over(ric, compared, runs, tmp_path):
 @pytest.mark.parametrize(("args", "code", "message"), [
     ((), 2, "nothing to compare"),
     (("RUNS/soup", "--algos", "sft"), 2, "finished runs and --algos"),
+    (("RUNS/soup", "--dry-run"), 2, "--dry-run with finished runs"),
     (("--algos", "sft,raff", "--task", "quadratic"), 3, "did you mean 'raft'"),
     (("--algos", "sft", "--task", "quadratic", "--budgets", "half"), 2, "shares of the whole"),
     (("--algos", "sft"), 2, "no --task"),
@@ -242,3 +243,17 @@ def test_a_mistake_in_a_process_is_told_like_any_other(ric, toy, tmp_path):
     assert (code, out) == (6, "")
     assert "has no value at any of" in err
     assert "  next: " in err
+
+
+def test_a_dry_run_says_what_all_of_it_will_take(ric, toy, tmp_path):
+    world = ("--task", "toy", "--plugin", toy, "--set", "eval.points=3", "--set", "eval.prompts=4")
+    asked = ("--algos", "corners,again=corners,sft", "--seeds", "2", *world, "--out", tmp_path / "no", "--dry-run")
+    code, out, err = ric("compare", *asked, "--jobs", "2")
+    assert code == 0, err
+    assert "  corners-1  " in out
+    assert "6 runs in" in out
+    assert "with --jobs 2" in out
+    told = json.loads(ric("compare", *asked, "--jobs", "6", "--json")[1])
+    assert list(told["alone"]) == ["corners-0", "again-0", "sft-0", "corners-1", "again-1", "sft-1"]
+    assert max(told["alone"].values()) <= told["wall_seconds"] < told["cpu_seconds"] < sum(told["alone"].values())
+    assert not (tmp_path / "no").exists()

@@ -116,14 +116,17 @@ def test_other_settings_want_another_folder(study, done):
 def test_a_dry_run_shows_what_every_run_sets(study, tmp_path):
     code, out, _ = study("toys", "--dry-run", "--out", tmp_path / "no", "--set", "ric:algo.generate=7", "--seeds", "2")
     assert code == 0
-    assert "14 runs" in out
     assert "world few: task.size=6" in out
     assert "both~many-1: soup experts#warm again#short" in out
+    assert "2 runs mix members of others" in out
+    assert "12 runs in" in out
+    assert "of work, stages with equal inputs once" in out
     assert not (tmp_path / "no").exists()
     told = json.loads(study("toys", "--dry-run", "--set", "ric:algo.generate=7", "--json")[1])
     generate = {run["run"]: run["config"]["algo"].get("generate") for run in told["runs"]}
     assert generate["once~few"] == generate["never~many"] == 7
     assert generate["experts~many"] is None
+    assert 0 < told["wall_seconds"] <= told["cpu_seconds"] < sum(told["alone"].values())
 
 
 def test_alone_it_lists_the_questions(study):

@@ -55,6 +55,9 @@ def compare(
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start anew in that folder.")] = False,
     jobs: Annotated[int | None, typer.Option(metavar="N", help=JOBS)] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --algos: print the runs and what they will take; run nothing.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Compare methods: fronts, paired differences, costs, and who wins, in words."""
@@ -62,6 +65,8 @@ def compare(
         given = "finished runs and --algos" if runs else "nothing to compare"
         raise ConfigError(given, "finished runs, or --algos", f"ric compare runs/a runs/b, or {EXAMPLE}")
     if runs:
+        if dry_run:
+            raise ConfigError("--dry-run with finished runs", "--algos: finished runs take no time", EXAMPLE)
         compare_runs(runs, out, kl, fresh=fresh, as_json=as_json)
         return
     from ric.cli.workspace import measures, names_of
@@ -76,7 +81,7 @@ def compare(
         "trainer": trainer,
     }  # fmt: skip
     compare_algos({k: v for k, v in common.items() if v is not None}, asked, assignments or [], out, kl,
-                  jobs_of(jobs), fresh=fresh, as_json=as_json)  # fmt: skip
+                  jobs_of(jobs), dry_run=dry_run, fresh=fresh, as_json=as_json)  # fmt: skip
 
 
 def _shares(text: str | None) -> list[float]:
@@ -112,10 +117,12 @@ def compare_algos(
     kl: int,
     jobs: int,
     *,
+    dry_run: bool,
     fresh: bool,
     as_json: bool,
 ) -> None:
     """Runs of several algorithms in one folder, then side by side."""
+    from ric.cli.foretelling import foretell_runs
     from ric.compare import store
     from ric.compare.make import tree_of
     from ric.compare.plans import Wanted, plans
@@ -131,6 +138,9 @@ def compare_algos(
     tree = tree_of(entries, notes)
     folder = out or store.default_folder(str(entries[0].plan.config.task["name"]), tree)
     store.check(folder, tree, fresh)
+    if dry_run:
+        foretell_runs(entries, folder, jobs, {"notes": notes}, as_json=as_json)
+        return
     store.save(folder, tree)
     carry_out(entries, notes, folder, jobs, kl, fresh=fresh, as_json=as_json)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ric.compare.plans import Entry
     from ric.run.forecast import Planned
     from ric.run.results import Results
     from ric.run.setup.prepare import Plan
@@ -36,6 +38,36 @@ def foretell(plan: Plan, folder: Path, *, as_json: bool) -> None:
     print(
         f"about {spoken(seconds)} on this machine as busy as it is now, {found.memory:,.0f} MiB of memory, "
         f"{disk / 2**20:,.1f} MiB of disk"
+    )
+
+
+def foretell_runs(entries: Sequence[Entry], folder: Path, jobs: int, more: Mapping[str, Any], *, as_json: bool) -> None:
+    """Print what many runs will take.
+
+    Args:
+        entries: the runs.
+        folder: theirs.
+        jobs: most processes.
+        more: what the object says beside it.
+        as_json: print one object.
+    """
+    from ric.cli.display import display
+    from ric.compare.foretold import foretold
+    from ric.run.watching.spoken import spoken
+    from ric.run.watching.watcher import Quiet
+
+    with display() as watcher:
+        found = foretold(entries, jobs, Quiet(watcher))
+    if as_json:
+        print(json.dumps({"run": str(folder), **more, **found.as_dict()}))
+        return
+    width = max(map(len, found.alone), default=0)
+    for name, seconds in found.alone.items():
+        print(f"  {name:<{width}}  {spoken(seconds)} alone")
+    print(
+        f"{len(entries)} runs in {folder}: about {spoken(found.cpu)} of work, stages with equal inputs once, on this "
+        f"machine as busy as it is now; about {spoken(found.wall)} with --jobs {jobs}; "
+        f"{found.disk / 2**20:,.0f} MiB of disk"
     )
 
 

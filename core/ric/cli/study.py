@@ -12,6 +12,7 @@ from ric.cli.jobs import JOBS, jobs_of
 from ric.cli.lazy import plain
 
 if TYPE_CHECKING:
+    from ric.compare.plans import Entry
     from ric.study.conclusion import Conclusion
     from ric.study.definition import Study
     from ric.study.plan import Run
@@ -31,7 +32,9 @@ def study(
     plugin: Annotated[list[Path] | None, typer.Option(help="A local plugin file; repeatable.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the study; default: runs/study-<name>-<hash>.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start anew in that folder.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the runs and their settings; run nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the runs and what they will take; run nothing.")
+    ] = False,
     jobs: Annotated[int | None, typer.Option(metavar="N", help=JOBS)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -51,11 +54,12 @@ def study(
     asked = Asked([text for text in texts if text not in own], own, seeds, seed, files)
     wanted = study_of(host, name)
     found = runs(wanted, asked)
-    for entry in checked(found, host):
+    entries = checked(found, host)
+    for entry in entries:
         entry.plan.task.check()
     folder = out or store.default_folder(wanted, found)
     if dry_run:
-        _foretell(wanted, found, folder, as_json=as_json)
+        _foretell(wanted, found, entries, folder, processes, as_json=as_json)
         return
     store.check(folder, wanted, found, fresh)
     store.save(folder, wanted, asked, found)
@@ -73,11 +77,13 @@ def _list(found: dict[str, str], *, as_json: bool) -> None:
     print("ric study NAME runs one; --dry-run shows its runs")
 
 
-def _foretell(wanted: Study, found: list[Run], folder: Path, *, as_json: bool) -> None:
-    """The runs, each with what it sets; nothing is run."""
+def _foretell(wanted: Study, found: list[Run], entries: list[Entry], folder: Path, jobs: int, *, as_json: bool) -> None:
+    """The runs, each with what it sets, and what they will take but for those that mix others."""
+    from ric.cli.foretelling import foretell_runs
+
     if as_json:
         told = [{"run": r.label, "seed": r.seed, "config": r.tree, "mixes": list(r.arm.members)} for r in found]
-        print(json.dumps({"study": wanted.name, "run": str(folder), "runs": told}))
+        foretell_runs(entries, folder, jobs, {"study": wanted.name, "runs": told}, as_json=True)
         return
     print(f"{wanted.name}: {wanted.asks}\nwould run in {folder}\nall runs: {' '.join(wanted.sets)}")
     for world in wanted.worlds:
@@ -85,7 +91,10 @@ def _foretell(wanted: Study, found: list[Run], folder: Path, *, as_json: bool) -
             print(f"world {world.label}: {' '.join(world.sets)}")
     for run in found:
         print(f"  {run.label}-{run.seed}: {' '.join([run.arm.algo, *run.arm.sets, *run.arm.members])}")
-    print(f"{len(found)} runs; stages with equal inputs are worked out once")
+    mixing = len(found) - len(entries)
+    if mixing:
+        print(f"{mixing} runs mix members of others and train nothing; what they will take is not known before")
+    foretell_runs(entries, folder, jobs, {}, as_json=False)
 
 
 def carry_out(

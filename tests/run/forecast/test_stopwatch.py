@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ric.kinds import Work
-from ric.run.forecast.stopwatch import EnoughError, Stopwatch
+from ric.run.forecast.stopwatch import EnoughError, Pace, Stopwatch
 
 
 class Clock:
@@ -51,3 +51,10 @@ def test_a_backend_that_does_not_count_has_steps():
         clock.now = float(step)
         watch(step, 9, {})
     assert watch.pace().step == 1.0
+
+
+def test_a_training_that_reports_nothing_takes_no_time():
+    watch = Stopwatch(3.0, iter(range(9)).__next__)
+    watch.ended(Work(rows=8, units=16, steps=2))
+    assert watch.pace() == Pace(seconds=0.0, units=1.0, rows=1.0, step=0.0, begin=0.0)
+    assert watch.total == 2

@@ -14,6 +14,7 @@ import numpy as np
 from ric.kinds import Row, Scored, describe
 from ric.run.digest import digest
 from ric.run.engine import curves_of, evaluation_rows, tokens_of
+from ric.run.forecast.gauging import Gauging
 from ric.run.forecast.planned import Planned
 from ric.run.forecast.planning_job import PlanningJob
 from ric.run.forecast.rates import Rates
@@ -25,10 +26,10 @@ from ric.run.stages import Stages
 from ric.run.watching.watcher import Silent
 
 NOMINAL = Rates(
-    fit=Pace(seconds=1.0, units=1.0, rows=1.0, step=0.0, begin=0.0), draw=1.0, drawn=1.0, proposal=0.3, score=0.0,
+    fit=Pace(seconds=2.0, units=1.0, rows=1.0, step=0.0, begin=0.0), draw=1.0, drawn=1.0, proposal=0.1, score=0.0,
     member=0.0, row=0.0,
 )  # fmt: skip
-"""A row trained costs about what a row drawn does, and a proposal has a few units alone."""
+"""As on `hh`: a row trained costs what two drawn ones do, and a proposal has a few units alone."""
 
 
 class Nothing:
@@ -37,8 +38,13 @@ class Nothing:
     members: Sequence[str] = ("base",)
 
 
-def outline(plan: Plan) -> list[Planned]:
-    """The stages of a run with their counts; seconds are in units of a row.
+def outline(plan: Plan, rates: Rates = NOMINAL, gauging: Gauging | None = None) -> list[Planned]:
+    """The stages of a run's algorithm and of its evaluation, with their counts.
+
+    Args:
+        plan: the run's components.
+        rates: of this machine, in seconds; without them a second stands for a row.
+        gauging: what measuring the curves costs.
 
     Raises:
         RicError: whatever the run itself would stumble over.
@@ -53,10 +59,12 @@ def outline(plan: Plan) -> list[Planned]:
         train=Scored(rows, groups(rows), rewards), validation=plan.task.rows("validation"), statistics=statistics,
         format=plan.format, mapping=plan.mapping, fitting=plan.fitting, decoding=plan.decoding, seed=config.seed,
         backend=plan.backend, policy=Nothing(), sampler=plan.sampler, scorer=Scorer(plan.rewards),
-        stages=Stages(Path(), Silent()), origin=digest(ground), rates=NOMINAL,
+        stages=Stages(Path(), Silent()), origin=digest(ground), rates=rates,
     )  # fmt: skip
     family = plan.algorithm.align(job)
-    curves_of(plan, job, family, evaluation_rows(plan))
+    for curve in curves_of(plan, job, family, evaluation_rows(plan)):
+        if gauging is not None:
+            gauging.measured(job, curve)
     return job.planned
 
 

@@ -75,7 +75,7 @@ def pace_of_fit(job: LocalJob, read: Read, folder: Path) -> Pace:
     job.backend.add_member(job.policy, MEMBER)
     settings = job.fitting._replace(steps=max(50, job.fitting.steps))
     with suppress(EnoughError):
-        job.backend.fit(job.policy, MEMBER, examples, _likelihood, settings, folder / "checkpoint", watch)
+        watch.ended(job.backend.fit(job.policy, MEMBER, examples, _likelihood, settings, folder / "checkpoint", watch))
     return watch.pace()
 
 

@@ -51,6 +51,13 @@ class Stopwatch:
         if len(self._seen) > 2 and self._seen[-1][0] - self._seen[1][0] >= self.limit:
             raise EnoughError
 
+    def ended(self, work: Work) -> None:
+        """The training is over; one that reported nothing was too short to be measured."""
+        if not self._seen:
+            self._begun = self._clock()
+            self._seen.append((self._begun, work))
+            self.total = work.steps
+
     def pace(self) -> Pace:
         """What was seen, the first step left out where there are more: it allocates."""
         first = 1 if len(self._seen) > 2 else 0
