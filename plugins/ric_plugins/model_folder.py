@@ -19,13 +19,14 @@ HEADER = 100_000_000
 """Most bytes of a safetensors header, by the format's own rule."""
 
 
-def check_folder(what: str, path: str, hint: str) -> None:
+def check_folder(what: str, path: str, hint: str, *, tokenizer: bool = True) -> None:
     """Look at a folder's files; a hub id passes.
 
     Args:
         what: "model" or "reward model".
         path: folder or hub id.
         hint: what to type next.
+        tokenizer: whether the model reads text.
 
     Raises:
         NotFoundError: a file is missing, is no JSON, or is shorter than it says it is.
@@ -33,7 +34,7 @@ def check_folder(what: str, path: str, hint: str) -> None:
     folder = Path(path).expanduser()
     if not folder.is_dir() or (folder / ADAPTER).is_file():
         return
-    problem = _config(folder) or _tokenizer(folder) or _weights(folder)
+    problem = _config(folder) or (_tokenizer(folder) if tokenizer else "") or _weights(folder)
     if problem:
         raise unreadable(what, path, problem, hint)
 

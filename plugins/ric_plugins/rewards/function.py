@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy.typing as npt
 from ric.errors import ConfigError, DataError, RewardError
 from ric.kinds import EVERYTHING, Array, Payload, Prompt, Reward, Row
 from ric.run.digest import digest
+from ric_plugins.pictures import picture
 from ric_plugins.rewards.function_source import HINT, find, source_digest
 
 OWN = ("prompts", "completions")
@@ -26,8 +28,8 @@ class Function(Reward):
 
     The function is called with keywords, as TRL calls its reward functions: `prompts`, `completions`,
     and every key of the rows' meta as a list (of those it asks for, unless it takes `**kwargs`). It
-    returns one number per row. Chat prompts come with completions that are chat messages. Modules are
-    also looked for in the current folder. An edited file is scored again.
+    returns one number per row. Pictures are PIL images. Chat prompts come with completions that are chat
+    messages. Modules are also looked for in the current folder. An edited file is scored again.
 
     Args:
         function: where it is.
@@ -166,7 +168,8 @@ def _key(row: Row) -> str:
 
 
 def _completions(prompts: Sequence[Prompt], payloads: Sequence[Payload]) -> list[Any]:
-    """Responses as they are; beside chat messages, as chat messages."""
+    """Responses as they are, image files opened; beside chat messages, as chat messages."""
+    payloads = [picture(payload) if isinstance(payload, Path) else payload for payload in payloads]
     return [
         payload if isinstance(prompt, str) or not isinstance(prompt, list | tuple)
         else [{"role": "assistant", "content": payload}]

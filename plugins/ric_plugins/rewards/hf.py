@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -18,10 +18,10 @@ from ric.run.base_model import identity
 from ric.run.digest import digest
 from ric_plugins.model_folder import check_folder
 from ric_plugins.rewards import classifier
+from ric_plugins.rewards.class_choice import check_head, chosen, classes
 from ric_plugins.rewards.template import CHAT, MARKS, RESPONSE, Template, messages, plain, prompt_text
 from ric_plugins.rewards.words import texts
 
-_HEAD = re.compile(r"(\d+)(?:-(\d+))?")
 _HUB_ID = re.compile(r"[A-Za-z0-9_][\w.-]*(/[\w.-]+)?")
 HINT = "ric plugins show hf"
 
@@ -86,8 +86,7 @@ class Classifier(Reward):
             raise ConfigError(f"template {self.template!r} without the response", "{response} in it", HINT)
         if self.template == CHAT and self.pair:
             raise ConfigError("template 'chat' with a second segment", "one of them", "leave pair out")
-        if str(self.head) and not _HEAD.fullmatch(str(self.head)):
-            raise ConfigError(f"head = {self.head!r}", "a class index such as 1, or a difference such as 1-0", HINT)
+        check_head(self.head, HINT)
         labels = _labels_of(self.model)
         if labels is not None:
             self.classes(labels)
@@ -109,18 +108,7 @@ class Classifier(Reward):
         Raises:
             ConfigError: the model has no such class, or several and none was chosen.
         """
-        match = _HEAD.fullmatch(str(self.head))
-        first = int(match[1]) if match else 0
-        second = int(match[2]) if match and match[2] else None
-        if (match is None and len(labels) > 1) or max(first, second or 0) >= len(labels):
-            listed = ", ".join(f"{i} ({label})" for i, label in enumerate(labels))
-            raise ConfigError(
-                f"head = {self.head!r} for '{self.model}' with {len(labels)} "
-                f"{'classes' if len(labels) > 1 else 'class'}",
-                f"one of {listed}, or a difference such as 1-0" if len(labels) > 1 else "no head, or 0",
-                "--set rewards.NAME.head=1" if len(labels) > 1 else "leave head out",
-            )
-        return first, second
+        return classes(self.head, self.model, labels)
 
     def score(self, prompts: Sequence[Prompt], payloads: Sequence[Payload], rows: Sequence[Row]) -> Array:
         """Raw scores (n,).
@@ -131,13 +119,12 @@ class Classifier(Reward):
         if not rows:
             return np.zeros(0)
         loaded = classifier.load(self._where)
-        first, second = self.classes(loaded.labels)
+        pair = self.classes(loaded.labels)
         limit = min(self.max_length or loaded.limit, loaded.limit)
         written = self._written(loaded, prompts, payloads, rows)
         encoded = loaded.encode(*written, limit, self._side, self.eos)
         logits = loaded.logits(encoded, self.batch, self.tokens)
-        chosen = logits[:, first] - (0 if second is None else logits[:, second])
-        return np.asarray(self.direction * chosen, dtype=np.float64)
+        return self.direction * chosen(logits, pair)
 
     def _written(
         self, loaded: classifier.Loaded, prompts: Sequence[Prompt], payloads: Sequence[Payload], rows: Sequence[Row]
@@ -205,6 +192,7 @@ def _check_place(model: str) -> None:
     if not model.strip():
         raise ConfigError("reward 'hf' without a model", "a folder or a hub id", "--rewards kind=hf:PATH_OR_ID")
     if folder.is_dir():
+        _refuse_pictures(model)
         check_folder("reward model", model, f"ls {model}")
     elif folder.exists() or not _HUB_ID.fullmatch(model):
         raise NotFoundError(
@@ -213,8 +201,25 @@ def _check_place(model: str) -> None:
         )  # fmt: skip
 
 
+def _refuse_pictures(model: str) -> None:
+    """A classifier of pictures has no tokenizer, and another reward reads it."""
+    made_as = _configured(model, "architectures") or ()
+    if any("ForImageClassification" in str(name) for name in made_as):
+        raise ConfigError(f"'{model}' classifies pictures", "a reward model that reads text",
+                          f"--rewards hf-image:{model}")  # fmt: skip
+
+
+def _configured(model: str, key: str) -> Any:
+    """An entry of a local folder's configuration, or None where it does not say."""
+    file = _folder(model) / "config.json"
+    try:
+        found = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    except ValueError:
+        return None  # `check_folder` says what is wrong with it
+    return found.get(key) if isinstance(found, dict) else None
+
+
 def _labels_of(model: str) -> list[str] | None:
     """The classes a local folder's configuration names, or None where it does not say."""
-    file = _folder(model) / "config.json"
-    known = json.loads(file.read_text(encoding="utf-8")).get("id2label") if file.is_file() else None
+    known = _configured(model, "id2label")
     return [str(label) for _, label in sorted(known.items(), key=lambda item: int(item[0]))] if known else None
