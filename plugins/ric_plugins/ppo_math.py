@@ -91,6 +91,11 @@ def moved(new: Tensor, old: Tensor, mask: Tensor) -> float:
     return float(masked_mean(old - new, mask))
 
 
+def too_far(moved: float, bound: float) -> bool:
+    """Whether a batch's epochs end: `moved` above 1.5 times the bound, in nats per unit; a bound of 0 is none."""
+    return bound > 0 and moved > 1.5 * bound
+
+
 def adapted(beta: float, divergence: float, target: float, samples: int, horizon: float) -> float:
     """The penalty after a batch: beta (1 + clip(KL / target - 1, -0.2, 0.2) samples / horizon).
 

@@ -11,8 +11,8 @@ WHITEN = ("batch", "minibatch", "none")
 class PpoOptions:
     """See the algorithm `ppo` for what each of them says."""
 
-    minibatch: int = 16
-    epochs: int = 4
+    minibatch: int = 32
+    epochs: int = 2
     kl: float = 0.05
     gamma: float = 1.0
     lam: float = 0.95
@@ -24,5 +24,6 @@ class PpoOptions:
     target: float = 6.0
     horizon: float = 10_000.0
     whiten: str = "batch"
-    early_stop: float = 0.0
+    early_stop: float = 0.02
+    stop_within: bool = True
     most_ratio: float = 10.0

@@ -16,6 +16,7 @@ TRL_PPO: Mapping[str, Any] = {
     "name": "ppo",
     "epochs": 4,
     "schedule": "constant",
+    "warmup": 0.0,
     "adaptive": True,
     "horizon": 10_000.0,
     "weight_decay": 0.0,
@@ -26,6 +27,7 @@ TRL_PPO: Mapping[str, Any] = {
     "value_weight": 0.1,
     "value_dropout": 0.1,
     "most_ratio": 10.0,
+    "stop_within": False,
 }
 """What rewarded soups and MORLHF both inherit from trl 0.4 to 0.8."""
 

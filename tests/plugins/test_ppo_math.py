@@ -130,3 +130,11 @@ def test_what_early_stopping_and_the_ratio_guard_watch() -> None:
     new, old, mask = double([[0.0, 1.0, 9.0]]), double([[2.0, 1.0, 0.0]]), masked([2], 3)
     assert ppo.moved(new, old, mask) == 1.0
     assert ppo.mean_ratio(new, old, mask) == pytest.approx((math.exp(-2) + 1) / 2)
+
+
+@pytest.mark.parametrize(
+    ("moved", "bound", "expected"),
+    [(0.029, 0.02, False), (0.031, 0.02, True), (-1.0, 0.02, False), (9.0, 0.0, False)],
+)
+def test_a_batch_ends_at_half_as_much_again_as_its_bound(moved: float, bound: float, expected: bool) -> None:
+    assert ppo.too_far(moved, bound) is expected

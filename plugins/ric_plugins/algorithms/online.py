@@ -20,6 +20,7 @@ class Online(Learner):
         batch: samples of a batch.
         lr: learning rate.
         schedule: its schedule over all batches.
+        warmup: share of the batches over which it rises to `lr`; in the first it is 0, which fills Adam's moments.
         temperature: of the samples; the nucleus is off.
         kl: beta, the price of a nat of divergence from the start.
         max_grad_norm: gradient clipping; 0 = none.
@@ -30,6 +31,7 @@ class Online(Learner):
     batch: int = 64
     lr: float = 5e-4
     schedule: str = "constant"
+    warmup: float = 0.0
     temperature: float = 1.0
     kl: float = 0.05
     max_grad_norm: float = 1.0
@@ -46,7 +48,7 @@ class Online(Learner):
         """
         super().__post_init__()
         self._one_of("schedule", ("linear", "cosine", "constant"))
-        self._at_least({"steps": 1, "batch": 1, "kl": 0, "weight_decay": 0, "max_grad_norm": 0})
+        self._at_least({"steps": 1, "batch": 1, "kl": 0, "warmup": 0, "weight_decay": 0, "max_grad_norm": 0})
         self._above_zero("temperature", "lr")
 
     def options(self) -> Mapping[str, Any]:
@@ -59,8 +61,9 @@ class Online(Learner):
         count = len({int(group) for group in job.train.group})
         steps = max(1, count // self.batch) if self.steps is None else self.steps
         settings = FitSettings(
-            steps, self.batch, self.lr, self.schedule, 0.0, self.weight_decay, self.max_grad_norm, job.fitting.seed
-        )
+            steps, self.batch, self.lr, self.schedule, self.warmup, self.weight_decay, self.max_grad_norm,
+            job.fitting.seed,
+        )  # fmt: skip
         decoding = job.decoding._replace(temperature=self.temperature, top_p=1.0)
         rows = training_prompts(job, name, 0, count)
         practice = Practice(method, rows, utility, dict(self.options()), settings, decoding)

@@ -7,7 +7,7 @@ Paper -> here:
     adaptive penalty, section 2.2 there   `ppo_math.adapted`
     the loop                              `backends/causal_lm/ppo.py`, the causal-lm backend's method "ppo"
 
-Defaults are those of trl 0.4 to 0.8, which rewarded soups and MORLHF inherit, but for the sizes; see docs/learners.md.
+What differs from trl 0.4 to 0.8, which rewarded soups and MORLHF used, is told in docs/learners.md.
 """
 
 from __future__ import annotations
@@ -37,12 +37,15 @@ class Ppo(PpoOptions, Online):
         target: wanted divergence of a sequence, in nats.
         horizon: samples over which the penalty adapts; larger is slower.
         whiten: advantages to mean 0 and variance 1 over the "batch", over each "minibatch" (trl 0.4), or "none".
-        early_stop: end a batch's epochs once the policy has moved 1.5 times this far, in nats per token; 0 = never.
+        early_stop: a batch is done with once the policy has moved 1.5 times this far, in nats per token; 0 = never.
+        stop_within: look before each step; False: after each epoch, as trl does.
         most_ratio: a mini-batch whose mean ratio is larger is skipped.
     """
 
-    steps: int | None = 30
+    steps: int | None = 40
     lr: float = 4e-4
+    schedule: str = "linear"
+    warmup: float = 0.1
 
     needs = frozenset({"ppo"})
 

@@ -38,11 +38,12 @@ def test_a_method_gets_every_prompt_once(job_of, learner, method) -> None:
 def test_settings_are_the_learners_own(job_of) -> None:
     job = job_of(TRAIN)
     job.decoding = job.decoding._replace(top_p=0.9)
-    learner = Rloo(steps=5, batch=16, lr=0.1, schedule="linear", max_grad_norm=0.5, weight_decay=0.2, temperature=0.7)
+    learner = Rloo(steps=5, batch=16, lr=0.1, schedule="linear", warmup=0.3, max_grad_norm=0.5, weight_decay=0.2,
+                   temperature=0.7)  # fmt: skip
     *_, practice = practised(job, learner)
     settings = practice.settings
     assert (settings.steps, settings.batch, settings.lr, settings.schedule) == (5, 16, 0.1, "linear")
-    assert (settings.max_grad_norm, settings.weight_decay, settings.warmup) == (0.5, 0.2, 0.0)
+    assert (settings.max_grad_norm, settings.weight_decay, settings.warmup) == (0.5, 0.2, 0.3)
     assert settings.seed == job.fitting.seed
     assert practice.decoding == job.decoding._replace(temperature=0.7, top_p=1.0)
 

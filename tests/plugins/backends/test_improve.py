@@ -8,6 +8,7 @@ import torch
 
 from ric.errors import RunError
 from ric.kinds import Decoding, Example, FitSettings, Practice, Row, Verdict
+from ric_plugins import ppo_math
 from ric_plugins.backends.causal_lm.backend import CausalLM
 
 ROWS = [Row(f"r{i}", f"Say {word} now.\n\nReply:") for i, word in enumerate(("one", "two", "three", "four", "five"))]
@@ -211,6 +212,30 @@ def test_advantages_are_whitened_over_the_batch_or_each_minibatch(bench, tmp_pat
         improve(backend, policy, told, Judge(), tmp_path / whiten)
         after.append(loglik(backend, policy, "new"))
     assert np.allclose(*after, atol=1e-5) == alike
+
+
+@pytest.mark.parametrize(
+    ("options", "updates"), [({"early_stop": 0.0}, 4), ({"stop_within": False}, 2), ({"stop_within": True}, 0)]
+)
+def test_a_batch_ends_before_a_step_or_after_an_epoch_that_is_too_far(bench, tmp_path, monkeypatch, options, updates):
+    """Two epochs of two mini-batches, of a policy that is always told to have moved by a nat."""
+    monkeypatch.setattr("ric_plugins.ppo_math.moved", lambda *_: 1.0)
+    backend, policy = bench.fresh()
+    assert improve(backend, policy, practice("ppo", steps=1, **options), Judge(), tmp_path).steps == updates
+
+
+def test_the_critic_knows_nothing_at_first(bench, tmp_path, monkeypatch):
+    """Values of 0 leave the first advantages to the rewards alone."""
+    seen, real = [], ppo_math.advantages
+
+    def watched(rewards, values, *more):
+        seen.append(values)
+        return real(rewards, values, *more)
+
+    monkeypatch.setattr(ppo_math, "advantages", watched)
+    improve(*bench.fresh(), practice("ppo", steps=2), Judge(), tmp_path)
+    assert not seen[0].any()
+    assert seen[1].any()
 
 
 def test_a_gradient_norm_of_none_clips_nothing(bench, tmp_path):

@@ -83,7 +83,10 @@ class Loop:
         settings = practice.settings
         width = policy.model.config.get_text_config().hidden_size
         torch.manual_seed(settings.seed)
-        self.head = torch.nn.Sequential(torch.nn.Dropout(self.options.value_dropout), torch.nn.Linear(width, 1))
+        value = torch.nn.Linear(width, 1)
+        for zero in value.parameters():  # a random critic adds noise as large as the reward to the first advantages
+            torch.nn.init.zeros_(zero)
+        self.head = torch.nn.Sequential(torch.nn.Dropout(self.options.value_dropout), value)
         self.head.to(policy.device, torch.float32)
         self.weights = [p for p in policy.model.parameters() if p.requires_grad]
         groups = [*self.weights, *self.head.parameters()]
@@ -181,10 +184,13 @@ class Loop:
         self.head.train()
         for epoch in range(options.epochs):
             order = np.random.default_rng([self.practice.settings.seed, number, epoch]).permutation(size)
-            moved = 0.0
+            far = False
             for start in range(0, size, options.minibatch):
                 moved = self._update(Batch(*(tensor[order[start : start + options.minibatch]] for tensor in data)))
-            if options.early_stop and moved > 1.5 * options.early_stop:
+                far = ppo_math.too_far(moved, options.early_stop)
+                if far and options.stop_within:
+                    return
+            if far:
                 return
 
     def _update(self, part: Batch) -> float:
@@ -195,6 +201,8 @@ class Loop:
         new, values, mask = self._forward(part.ids, part.counted)
         moved = ppo_math.moved(new.detach(), part.logprobs, mask)
         if ppo_math.mean_ratio(new.detach(), part.logprobs, mask) > options.most_ratio:
+            return moved
+        if options.stop_within and ppo_math.too_far(moved, options.early_stop):
             return moved
         advantages = ppo_math.whiten(part.advantages, mask) if options.whiten == "minibatch" else part.advantages
         policy = ppo_math.policy_loss(new, part.logprobs, advantages, mask, options.clip)
