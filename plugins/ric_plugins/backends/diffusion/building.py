@@ -42,7 +42,7 @@ DEFAULTS: Mapping[str, Any] = {
     "config": {},
     "text_encoder": {},
     "vocabulary": (),
-    "window": 16,
+    "window": 24,
     "scheduler": {"prediction": FLOW},
     "resolution": 32,
     "fold": 1,
@@ -105,12 +105,12 @@ def space_of(parts: Parts, resolution: int | None = None) -> Space:
 
 
 def word_tokenizer(texts: Sequence[str], window: int) -> Any:
-    """Words, single digits and signs, each a token; a text is put between a beginning and an end."""
+    """Words, <names of tags>, single digits and signs, each a token; a text stands between a beginning and an end."""
     from tokenizers import Regex, Tokenizer, models, pre_tokenizers, processors
     from tokenizers.normalizers import Lowercase
     from transformers import PreTrainedTokenizerFast
 
-    pieces = pre_tokenizers.Split(Regex(r"[a-zA-Z]+|\d|[^\sa-zA-Z\d]"), "removed", invert=True)
+    pieces = pre_tokenizers.Split(Regex(r"<\w+>|[a-zA-Z]+|\d|[^\sa-zA-Z\d]"), "removed", invert=True)
     words = dict.fromkeys(word for text in texts for word, _ in pieces.pre_tokenize_str(text.lower()))
     known = {word: i for i, word in enumerate((PAD, BEGIN, END, UNKNOWN, *words))}
     tokenizer = Tokenizer(models.WordLevel(known, unk_token=UNKNOWN))
