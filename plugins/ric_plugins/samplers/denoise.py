@@ -94,10 +94,18 @@ class Denoise(Sampler):
         self, policy: Any, who: Answering, rows: list[int], requests: Sequence[Request], decoding: Decoding
     ) -> Iterator[Sample]:
         guidance = Guidance(self.guidance, self.guidance if self.reward_guidance is None else self.reward_guidance)
-        for start in range(0, len(rows), self.width):
-            part = rows[start : start + self.width]
+        for part in _parts(rows, requests, self.width):
             asked = [requests[row] for row in part]
             filled = asked + [asked[-1]] * (self.width - len(asked))
             pictures = draw(policy, who, filled, guidance, self.scheduler, self.steps, decoding.temperature)
             for row, image in zip(part, pictures, strict=False):
                 yield Sample(row, image, 1, finished=True)
+
+
+def _parts(rows: Sequence[int], requests: Sequence[Request], width: int) -> Iterator[list[int]]:
+    """Batches whose rows mix the same members: which members a layer computes may change its last bits."""
+    alike: dict[tuple[bool, ...], list[int]] = {}
+    for row in rows:
+        alike.setdefault(tuple(c != 0 for c in requests[row].mix or ()), []).append(row)
+    for same in alike.values():
+        yield from (same[start : start + width] for start in range(0, len(same), width))

@@ -101,7 +101,7 @@ class CausalLM(Backend):
             from ric_plugins.backends.weights import WeightMembers
 
             return TextPolicy(model, tokenizer, codec, WeightMembers(model, ModelFolder(model, tokenizer)), own)
-        from ric_plugins.backends.causal_lm.adapters import AdapterMembers
+        from ric_plugins.backends.lora.adapters import AdapterMembers
 
         members = AdapterMembers(model, self._lora(model, own))
         members.model.eval()

@@ -42,7 +42,7 @@ def members(pipeline: Opened, adapter: str, parts: str, targets: str, **options:
 
         kept = whole_weights(pipeline.network, listed(parts), pipeline.own)
         return WeightMembers(pipeline.network, folder.PipelineFolder(pipeline.parts), kept)
-    from ric_plugins.backends.causal_lm.adapters import AdapterMembers
+    from ric_plugins.backends.lora.adapters import AdapterMembers
 
     found = AdapterMembers(
         pipeline.network, lora(pipeline.network, listed(parts), listed(targets), pipeline.own, **options)

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from ric.errors import PluginError, RunError
-from ric_plugins.backends.causal_lm.relatedness import check_related
-from ric_plugins.backends.causal_lm.token_mixing import token_hooks, token_layers
+from ric_plugins.backends.lora.relatedness import check_related
 from ric_plugins.backends.lora.row_mixing import lora_layers, row_mixing
+from ric_plugins.backends.lora.token_mixing import token_hooks, token_layers
 from ric_plugins.backends.members import BASE
 
 WEIGHTS = "adapter_model.safetensors"
