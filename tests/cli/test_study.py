@@ -109,7 +109,7 @@ def test_other_settings_want_another_folder(study, done):
     folder, _ = done
     code, _, err = study("toys", "--set", "eval.prompts=3", "--out", folder)
     assert code == 7
-    assert "holds the study toys with other runs" in err
+    assert "holds a study of other runs" in err
     assert "--fresh" in err
 
 

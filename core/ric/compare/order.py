@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from ric.compare.plans import Entry
+from ric.errors import RicError
+from ric.plugin.isolate import guarded
 from ric.run.forecast.outline import outline
 from ric.run.setup.prepare import Plan
 
@@ -70,6 +72,7 @@ def _outlined(plan: Plan) -> Stages:
     if plan.algorithm.borrows:
         return {}
     try:
-        return {stage.id: stage.seconds for stage in outline(plan) if stage.id}
-    except Exception:  # noqa: BLE001 - anybody's algorithm: what is wrong with it, its run will tell
+        found = guarded(f"outlining algorithm '{plan.config.algo['name']}'", lambda: outline(plan))
+    except RicError:  # what is wrong with it, its run will tell
         return {}
+    return {stage.id: stage.seconds for stage in found if stage.id}

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from ric.compare.members import WHOLE, Member, read_member
+from ric.compare.own_folder import FINGERPRINT, refuse_foreign, refuse_unfinished
 from ric.config.files import dump, load
-from ric.errors import RunError
 from ric.run.digest import digest
 from ric.run.durable.atomic import write_text
-from ric.run.results_file import finished
 
 FILE = "compare.yaml"
-FINGERPRINT, MOVED = "fingerprint", "kl.json"
+MOVED = "kl.json"
 
 
 def holds_comparison(folder: Path) -> bool:
@@ -39,20 +38,7 @@ def check(folder: Path, tree: Mapping[str, Any], fresh: bool) -> None:
     Raises:
         RunError: a file, a folder of something else, or another comparison without `fresh`.
     """
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise RunError(f"{folder} is a file", "a folder for the comparison", "--out DIR")
-    if not holds_comparison(folder):
-        if any(not path.name.startswith(".") for path in folder.iterdir()):
-            raise RunError(f"{folder} is not empty and holds no comparison", "an empty or new folder", "--out DIR")
-        return
-    if load(folder / FILE).get(FINGERPRINT) != fingerprint(tree) and not fresh:
-        raise RunError(
-            f"{folder} holds a comparison of other runs",
-            f"the runs in its {FILE}",
-            f"ric report {folder}, --out DIR for a new folder, or --fresh to start anew here",
-        )
+    refuse_foreign(folder, "comparison", FILE, {FINGERPRINT: fingerprint(tree)}, fresh)
 
 
 def save(folder: Path, tree: Mapping[str, Any]) -> None:
@@ -79,13 +65,8 @@ def read(folder: Path) -> tuple[list[Member], list[str]]:
         RunError: a run is missing or unfinished.
     """
     tree = load(folder / FILE)
-    waiting = [spec["run"] for spec in tree["members"] if "config" in spec and not finished(folder / spec["run"])]
-    if waiting:
-        raise RunError(
-            f"{folder} is not finished: {len(waiting)} of its {len(tree['members'])} runs are to be done",
-            "runs that reached their end",
-            f"ric resume {folder} goes on with them",
-        )
+    made = [spec["run"] for spec in tree["members"] if "config" in spec]
+    refuse_unfinished(folder, [folder / run for run in made])
     members = [
         read_member(f"{spec['label']}={folder / spec['run']}", float(spec.get("budget", WHOLE)))
         for spec in tree["members"]

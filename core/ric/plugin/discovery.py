@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from importlib.metadata import EntryPoint, entry_points
 
 import pluggy
@@ -83,12 +84,16 @@ def load(manager: pluggy.PluginManager, name: str, importer: Callable[[], object
     def run() -> dict[str, list[Component]]:
         return register(manager, importer(), name)
 
-    try:
-        return guarded(f"loading plugin '{name}'", run)
-    except BaseException:
-        if manager.has_plugin(name):
-            manager.unregister(name=name)
-        raise
+    with ExitStack() as undone:
+        undone.callback(_forget, manager, name)
+        found = guarded(f"loading plugin '{name}'", run)
+        undone.pop_all()
+    return found
+
+
+def _forget(manager: pluggy.PluginManager, name: str) -> None:
+    if manager.has_plugin(name):
+        manager.unregister(name=name)
 
 
 def _cause(error: PluginError) -> str:

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from ric.compare.make import make
 from ric.compare.members import Member, read_member
+from ric.compare.own_folder import refuse_unfinished
 from ric.compare.plans import MEMBERS
-from ric.errors import RunError
 from ric.plugin import Host
-from ric.run.results_file import finished
 from ric.run.watching.watcher import Watcher
 from ric.study.plan import Run, entry
 from ric.study.spot import Spot
@@ -50,13 +49,7 @@ def read_runs(found: Sequence[Run], folder: Path) -> Made:
         RunError: some are missing or not finished.
     """
     places = [(run, folder / MEMBERS / f"{run.label}-{run.seed}") for run in found]
-    waiting = [place for _, place in places if not finished(place)]
-    if waiting:
-        raise RunError(
-            f"{folder} is not finished: {len(waiting)} of its {len(places)} runs are to be done",
-            "runs that reached their end",
-            f"ric resume {folder} goes on with them",
-        )
+    refuse_unfinished(folder, [place for _, place in places])
     made: Made = {}
     for run, place in places:
         _add(made, run, read_member(f"{run.label}={place}"))

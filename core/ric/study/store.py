@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from ric.compare.own_folder import FINGERPRINT, refuse_foreign
 from ric.config.files import dump, load
-from ric.errors import RunError
 from ric.run.digest import digest
 from ric.study.definition import Study
 from ric.study.plan import Asked, Run
 
 FILE = "study.yaml"
-FINGERPRINT = "fingerprint"
 
 
 def fingerprint(found: Sequence[Run]) -> str:
@@ -31,19 +30,7 @@ def check(folder: Path, study: Study, found: Sequence[Run], fresh: bool) -> None
     Raises:
         RunError: a file, a folder of something else, or a study of other runs without `fresh`.
     """
-    if folder.is_file():
-        raise RunError(f"{folder} is a file", "a folder for the study", "--out DIR")
-    if not (folder / FILE).is_file():
-        if folder.exists() and any(not path.name.startswith(".") for path in folder.iterdir()):
-            raise RunError(f"{folder} is not empty and holds no study", "an empty or new folder", "--out DIR")
-        return
-    held = load(folder / FILE)
-    if not fresh and (held.get("study"), held.get(FINGERPRINT)) != (study.name, fingerprint(found)):
-        raise RunError(
-            f"{folder} holds the study {held.get('study')} with other runs",
-            f"the settings in its {FILE}, and the study as it was when they were made",
-            "--out DIR for a new folder, or --fresh to start anew here",
-        )
+    refuse_foreign(folder, "study", FILE, {"study": study.name, FINGERPRINT: fingerprint(found)}, fresh)
 
 
 def save(folder: Path, study: Study, asked: Asked, found: Sequence[Run]) -> None:

@@ -85,10 +85,9 @@ class PlanningJob(LocalJob):
         drawn = self.rng(f"{name} planned").integers(len(self.train.rows), size=n)
         fresh = len(set(distinct(requests)))
         seconds = fresh * self.rates.draw + n * self.rates.score
-        asked = {
-            name: self.fingerprints[name] for request in requests for name in (request.member, *request.members) if name
-        }
-        identity = digest(name, asked, digest(requests), decoding._replace(batch=0))
+        asked = {member for request in requests for member in (request.member, *request.members) if member}
+        drawn_by = str([request.seed for request in requests])  # prompts follow from name and seed
+        identity = digest(name, self.weights(sorted(asked)), drawn_by, decoding._replace(batch=0))
         self.enter(
             Planned(
                 name, "rollout", "", fresh, fresh * self.rates.drawn, 0, n * k, seconds, n * self.rates.row, identity

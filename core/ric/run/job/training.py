@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ric.errors import RunError
 from ric.kinds import FitSettings, Work
 from ric.run.durable.attempt import Attempt
-from ric.run.machine.memory import out_of_memory
+from ric.run.machine.memory import REFUSED, out_of_memory
 
 Fit = Callable[[Attempt, FitSettings], Work]
 """Trains a member in place; what it returns counts the whole training, earlier attempts included."""
@@ -29,7 +29,7 @@ def train(attempt: Attempt, settings: FitSettings, begin: Callable[[], None], fi
         begin()
         try:
             return fit(attempt, settings)
-        except Exception as error:
+        except REFUSED as error:
             if not out_of_memory(error):
                 raise
             settings = settings._replace(micro=_half(settings, error))

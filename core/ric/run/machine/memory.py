@@ -5,6 +5,10 @@ from __future__ import annotations
 _WORDS = ("out of memory", "can't allocate memory", "cannot allocate memory")
 
 
+REFUSED = (MemoryError, RuntimeError)
+"""What libraries raise when memory runs out, and much else; `out_of_memory` tells."""
+
+
 def out_of_memory(error: BaseException) -> bool:
     """Whether an exception says that memory ran out, on any device.
 

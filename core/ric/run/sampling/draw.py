@@ -26,7 +26,7 @@ from ric.kinds import (
 from ric.run.digest import digest
 from ric.run.durable.attempt import Attempt
 from ric.run.durable.pieces import pieces
-from ric.run.machine.memory import out_of_memory
+from ric.run.machine.memory import REFUSED, out_of_memory
 from ric.run.payload_json import decode_payload, encode_payload
 from ric.run.sampling.randomness import seeds
 
@@ -84,7 +84,7 @@ def _piece(
     while True:
         try:
             return _stream(sampler, policy, requests, decoding, rows, attempt)
-        except Exception as error:
+        except REFUSED as error:
             if not out_of_memory(error):
                 raise
             attempt.entry.recount(before)

@@ -6,7 +6,7 @@ import os
 import time
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +57,11 @@ class Log:
 def logged(folder: Path, watcher: Watcher) -> Iterator[Log]:
     """A log for work in a run's folder; whatever ends the work is written down with its traceback."""
     log = Log(folder / LOG, watcher)
-    try:
+
+    def last(kind: object, error: BaseException | None, trace: object) -> None:
+        if error is not None:
+            log.write("".join(traceback.format_exception(error)).rstrip())
+
+    with ExitStack() as ending:
+        ending.push(last)
         yield log
-    except BaseException as error:
-        log.write("".join(traceback.format_exception(error)).rstrip())
-        raise
