@@ -60,6 +60,7 @@ def test_slow_option(tmp_path, arguments, summary):
     assert "needs real data and models in" in output
 
 
+@pytest.mark.slow
 def test_workers_use_one_thread_and_share_the_cache(tmp_path):
     cache = tmp_path / "cache"
     cache.mkdir()

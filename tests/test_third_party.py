@@ -112,6 +112,7 @@ def test_its_options_are_checked(installed) -> None:
     assert "words" in err
 
 
+@pytest.mark.slow
 def test_a_run_uses_it(installed, tmp_path) -> None:
     """Every stored score is what the formula gives the stored response."""
     code, out, err = ric(*ASKED, *TINY, "--out", str(tmp_path / "run"), "--json")

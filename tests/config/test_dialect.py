@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ric.config.files import dumps, load
@@ -67,6 +67,7 @@ def test_not_a_number_is_one():
     assert math.isnan(parse_value(".nan"))
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(st.text(), TREES))
 def test_what_is_written_reads_back_equal(tmp_path_factory, tree):
     path = tmp_path_factory.getbasetemp() / "tree.yaml"

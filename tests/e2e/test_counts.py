@@ -62,7 +62,6 @@ def check(found, pinned) -> None:
     assert shrunk == {}, "good news: pin the smaller numbers"
 
 
-@pytest.mark.sample
 def test_of_the_smallest_job(ric, two, first, passes, tmp_path) -> None:
     ric(*two, "--out", tmp_path / "run")
     check(counts(tmp_path / "run", passes), TINY)

@@ -134,7 +134,7 @@ def test_a_training_cut_short_goes_on_to_the_same_end(bench, tmp_path, method):
     np.testing.assert_array_equal(loglik(backend, policy, "new"), expected)
 
 
-@pytest.mark.parametrize("method", ["rloo", "grpo"])
+@pytest.mark.parametrize("method", ["rloo", pytest.param("grpo", marks=pytest.mark.slow)])
 def test_samples_passed_over_twice_are_not_cut_in_two(bench, tmp_path, method):
     """A checkpoint is due after every step, but between two passes the samples would be lost."""
     told = practice(method, steps=4, passes=2)

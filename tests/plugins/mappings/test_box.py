@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ric.errors import ConfigError, DataError
@@ -62,6 +62,7 @@ def test_one_reward_gets_its_high(mapping) -> None:
 
 
 @pytest.mark.parametrize("mapping", ALL, ids=repr)
+@settings(max_examples=20)
 @given(k=st.integers(1, 10), seed=st.integers(0, 10_000))
 def test_rows_are_independent_and_stay_in_the_box(mapping, k, seed) -> None:
     rng = np.random.default_rng(seed)

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ric.errors import ConfigError, DataError
@@ -130,6 +130,7 @@ def test_before_it_has_measured_it_is_l2() -> None:
     np.testing.assert_allclose(Fitted().reach(TWO), [TWO.low, TWO.high])
 
 
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10_000), k=st.integers(1, 4))
 def test_whatever_was_measured_the_corner_asks_most_of_its_reward_and_nothing_is_lost_in_a_file(seed, k) -> None:
     rng = np.random.default_rng(seed)

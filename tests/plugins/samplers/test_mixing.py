@@ -123,7 +123,7 @@ def test_corners_of_a_batch_answer_as_their_members(mixed, combine):
             assert found[5 * i + j].loglik == pytest.approx(alone.loglik, abs=1e-4)
 
 
-@pytest.mark.parametrize("combine", ["weights", "predictions"])
+@pytest.mark.parametrize("combine", ["weights", pytest.param("predictions", marks=pytest.mark.slow)])
 def test_a_mixed_row_does_not_depend_on_its_batch(mixed, combine):
     _, policy = mixed
     requests = requests_of(combine)

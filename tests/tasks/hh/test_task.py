@@ -63,6 +63,7 @@ def test_the_test_split_has_requests_with_and_without_conflict(task) -> None:
     assert sum(danger > 0.5 for danger in dangers) >= 20
 
 
+@pytest.mark.slow
 def test_rows_and_corpus_are_the_same_in_every_process() -> None:
     digests = set()
     for seed in ("1", "2"):

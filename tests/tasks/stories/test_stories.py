@@ -76,6 +76,7 @@ def test_a_story_keeps_its_names_and_repeats_no_sentence() -> None:
         assert not any(name in story.split() for name in others)
 
 
+@pytest.mark.slow
 def test_rows_and_corpus_are_the_same_in_every_process() -> None:
     digests = set()
     for seed in ("1", "2"):

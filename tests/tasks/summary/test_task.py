@@ -159,6 +159,7 @@ def test_unknown_splits_are_refused() -> None:
         Summary().rows("dev")
 
 
+@pytest.mark.slow
 def test_the_reuters_collection(shared) -> None:
     path = shared / "data" / "reuters21578" / "reuters21578.shared.sgm.gz"
     task = Summary(data=str(path), model="m")
