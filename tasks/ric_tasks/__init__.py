@@ -76,6 +76,14 @@ def ric_samplers() -> list[Component]:
 
 
 @hookimpl
+def ric_metrics() -> list[Component]:
+    """Figures that belong to a world."""
+    target = "ric_tasks.scenes.accuracy:SceneAccuracy"
+    summary = "Share of shape, colour, size, place and background in captions of scenes that pictures show."
+    return [Component("scene-accuracy", target, summary, needs=("PIL",))]
+
+
+@hookimpl
 def ric_rewards() -> list[Component]:
     """Deterministic scorers of the generated worlds."""
     target, summary = "ric_tasks.hh.scorer:Scorer", "ric_tasks.summary.scorer:Scorer"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Self
 
-from ric.kinds.records import Scored
+from ric.kinds.records import Row, Scored
 from ric.kinds.task import Source
 
 
@@ -16,6 +17,10 @@ class Metric(ABC):
 
     def at(self, base: Source) -> Self:
         """The same metric in a run whose base model is `base`; only metrics that look at it need to implement this."""
+        return self
+
+    def beside(self, rows: Sequence[Row]) -> Self:
+        """The same metric in a run that is trained on `rows`; only metrics that look at them need to implement this."""
         return self
 
     @abstractmethod

@@ -208,7 +208,7 @@ def gauges_of(plan: Plan, job: LocalJob) -> Gauges:
     """What curves are measured with beside the run's rewards."""
     source = source_of(plan)
     path = base_model(plan.backend, source, job.stages) if plan.metrics else source.path
-    return Gauges(plan.evaluated, plan.metrics, Source(path, revision=source.revision))
+    return Gauges(plan.evaluated, plan.metrics, Source(path, revision=source.revision), job.train.rows)
 
 
 def results_of(

@@ -27,6 +27,11 @@ def test_every_point_of_every_curve_is_measured(run, world) -> None:
         assert curve.metrics.tolist() == [[value] for value in letters]
 
 
+def test_metrics_are_told_the_training_rows(run, world) -> None:
+    run(**MORE)
+    assert world.CALLS["beside"] == len(world.Letters().rows("train"))
+
+
 def test_nothing_else_changes(run, world, same) -> None:
     plain, more = run("plain", eval=PLAIN), run("more", **MORE)
     assert same(plain.statistics, more.statistics)

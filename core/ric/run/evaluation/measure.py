@@ -25,11 +25,14 @@ class Gauges:
         rewards: label -> reward.
         metrics: label -> metric.
         base: the run's own base model, for metrics that look at it.
+        training: the run's training rows, for metrics that look at them.
     """
 
-    def __init__(self, rewards: Mapping[str, Reward], metrics: Mapping[str, Metric], base: Source) -> None:
+    def __init__(
+        self, rewards: Mapping[str, Reward], metrics: Mapping[str, Metric], base: Source, training: Sequence[Row]
+    ) -> None:
         self.rewards = dict(rewards)
-        self.metrics = {name: metric.at(base) for name, metric in metrics.items()}
+        self.metrics = {name: metric.at(base).beside(training) for name, metric in metrics.items()}
 
     def measured(self, job: LocalJob, curve: Curve, rows: Sequence[Row]) -> Curve:
         """Stage: the curve with its responses measured; the curve as it is when there is nothing to measure.

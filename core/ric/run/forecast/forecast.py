@@ -82,7 +82,7 @@ def calibrate(plan: Plan, watcher: Watcher, folder: Path) -> Calibration:
     policy = plan.backend.load(model.path)
     rows, drafted = rows_of(plan, policy)
     rewards, score = scores_of(plan.rewards, rows)
-    gauges = Gauges(plan.evaluated, plan.metrics, Source(model.path))
+    gauges = Gauges(plan.evaluated, plan.metrics, Source(model.path), rows)
     gauging = gauging_of(gauges, rows, rewards)
     statistics = describe(plan.names, rewards)
     policy = plan.backend.load(model.path, "", tokens_of(plan, statistics))
