@@ -53,6 +53,12 @@ def ric_algorithms() -> list[Component]:
             reference="arXiv:1612.00563",
         ),
         Component(
+            "ddpo",
+            "ric_plugins.algorithms.ddpo:Ddpo",
+            "Policy gradient over denoising steps, with clipped ratios.",
+            reference="arXiv:2305.13301",
+        ),
+        Component(
             "ppo",
             "ric_plugins.algorithms.ppo:Ppo",
             "Proximal policy optimization with a value head.",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ric.errors import ConfigError
-from ric.kinds import Request
+from ric.kinds import Conditioned, Prompt, Request
 from ric_plugins.samplers.answering import Answering
 from ric_plugins.samplers.guidance import Guidance
 
@@ -46,7 +46,8 @@ def draw(
 
     seeds = [request.seed if temperature > 0 else 0 for request in requests]
     noise = torch.from_numpy(np.stack([first_noise(seed, policy.space.shape) for seed in seeds])).to(policy.device)
-    with torch.no_grad(), predictor(policy, who, requests, guidance) as predict:
+    prompts, mixes = [request.prompt for request in requests], [request.mix or () for request in requests]
+    with torch.no_grad(), predictor(policy, who, prompts, guidance, mixes) as predict:
         clean = walk(scheduler_of(policy, scheduler), steps, temperature * noise, predict, seeds)
         pictures: list[Image] = policy.pictures(clean)
         return pictures
@@ -104,13 +105,22 @@ def set_steps(scheduler: Any, steps: int, device: Any) -> None:
 
 
 @contextmanager
-def predictor(policy: Any, who: Answering, requests: Sequence[Request], guidance: Guidance) -> Iterator[Predict]:
-    """The guided answer of one member, of a mixture of weights for each row, or of an average of members' answers."""
+def predictor(
+    policy: Any,
+    who: Answering,
+    prompts: Sequence[Prompt | Conditioned],
+    guidance: Guidance,
+    mixes: Sequence[tuple[float, ...]] = (),
+) -> Iterator[Predict]:
+    """The guided answer of one member, of a mixture of weights for each row, or of an average of members' answers.
+
+    Gradients flow where they are on.
+    """
     import torch
 
-    forms = guidance.prompts([request.prompt for request in requests])
+    forms = guidance.prompts(prompts)
     ids, mask = policy.read([prompt for form in forms for prompt in form])
-    mix = torch.tensor([request.mix or () for request in requests], device=policy.device)
+    mix = torch.tensor(mixes, device=policy.device)
 
     def answers(text: Tensor) -> Predict:
         def ask(noisy: Tensor, time: Tensor) -> Tensor:

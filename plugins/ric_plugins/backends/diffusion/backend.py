@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ric.errors import ConfigError, RunError
-from ric.kinds import Array, Backend, Example, FitSettings, Loss, Progress, Work
+from ric.kinds import Array, Backend, Example, FitSettings, Judge, Loss, Practice, Progress, Work
 from ric_plugins.backends.diffusion.policy import ImagePolicy
 from ric_plugins.backends.diffusion.trained import PARTS, listed
 from ric_plugins.backends.members import BASE
@@ -63,6 +63,7 @@ class Diffusion(Backend):
     recompute: bool = False
 
     sampler = "denoise"
+    methods = frozenset({"ddpo"})
 
     def __post_init__(self) -> None:
         """Refuse options no pipeline can have.
@@ -175,6 +176,29 @@ class Diffusion(Backend):
         policy.activate(member)
         found, units = loglik(policy, examples, self.levels), np.ones(len(examples))
         return (found[:, None], units[:, None]) if per_unit else (found, units)
+
+    def improve(
+        self,
+        policy: Any,
+        member: str,
+        reference: str,
+        practice: Practice,
+        judge: Judge,
+        checkpoint: Path,
+        progress: Progress,
+    ) -> Work:
+        """Train one member in place by "ddpo", our own loop.
+
+        Raises:
+            RunError: the method is another, or the member is "base".
+        """
+        from ric_plugins.backends.diffusion import ddpo
+
+        if practice.method not in self.methods:
+            return super().improve(policy, member, reference, practice, judge, checkpoint, progress)
+        if member == BASE:
+            raise RunError("training of member 'base'", "a member other than 'base'", "add a member like 'base'")
+        return ddpo.practise(policy, member, reference, practice, judge, checkpoint, progress, self.checkpoint_every)
 
     def combine(self, policy: Any, coefficients: Mapping[str, float], name: str) -> None:
         """Add base + sum_i c_i (theta_i - base), exact for any coefficients."""

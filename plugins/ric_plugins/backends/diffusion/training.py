@@ -21,6 +21,7 @@ from ric_plugins.backends.diffusion.average import Average
 from ric_plugins.backends.diffusion.errors import errors
 from ric_plugins.backends.diffusion.material import Material
 from ric_plugins.backends.diffusion.noising import Noising
+from ric_plugins.backends.diffusion.optimizing import optimizer_of
 from ric_plugins.backends.portions import in_portions
 from ric_plugins.backends.schedule import rate
 from ric_plugins.backends.together import agreed, share, summed, whole
@@ -68,8 +69,6 @@ class Training:
     """One training, step by step."""
 
     def __init__(self, network: Any, noising: Noising, material: Material, settings: FitSettings, ema: float) -> None:
-        import torch
-
         if settings.schedule not in ("linear", "cosine", "constant"):
             raise ConfigError(
                 f"schedule={settings.schedule!r}", "one of: linear, cosine, constant", "--set fit.schedule=linear"
@@ -78,11 +77,7 @@ class Training:
         self.batches = material.batches(settings)
         self._work = material.work(self.batches)
         self.weights = [p for p in network.parameters() if p.requires_grad]
-        # Weight decay would pull at rows of an embedding that are not trained: see `parts.own_rows`.
-        kept = [p for p in self.weights if not getattr(p, "rows_only", False)]
-        rows = [p for p in self.weights if getattr(p, "rows_only", False)]
-        groups = [{"params": kept, "weight_decay": settings.weight_decay}, {"params": rows, "weight_decay": 0.0}]
-        self.optimizer = torch.optim.AdamW([g for g in groups if g["params"]], lr=settings.lr)
+        self.optimizer = optimizer_of(network, settings)
         self.average = Average(self.weights, ema)
         self.losses: list[float] = []
         self.step = 0
