@@ -6,15 +6,14 @@ nothing is lost and noise stays white, and a denoiser has f f times fewer places
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from ric.errors import DataError
 from ric.kinds import Payload
+from ric_plugins.pictures import picture
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -24,7 +23,7 @@ Bytes = npt.NDArray[np.uint8]
 
 def framed(payload: Payload, resolution: int) -> Bytes:
     """A payload as (3, r, r) bytes: the shorter side resized to the resolution (bilinear), the centre cut out."""
-    image = _picture(payload)
+    image = picture(payload)
     width, height = image.size
     if (width, height) != (resolution, resolution):
         scale = resolution / min(width, height)
@@ -33,17 +32,6 @@ def framed(payload: Payload, resolution: int) -> Bytes:
         image = image.resize((width, height), Image.Resampling.BILINEAR)
         image = image.crop((left, top, left + resolution, top + resolution))
     return np.ascontiguousarray(np.asarray(image, dtype=np.uint8).transpose(2, 0, 1))
-
-
-def _picture(payload: Payload) -> Image.Image:
-    if isinstance(payload, Path):
-        with Image.open(payload) as opened:
-            return opened.convert("RGB")
-    if isinstance(payload, Image.Image):
-        return payload.convert("RGB")
-    raise DataError(
-        f"a payload of type {type(payload).__name__}", "a picture, or a path of one", "check the task's rows"
-    )
 
 
 class Space(NamedTuple):

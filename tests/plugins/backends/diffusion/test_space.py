@@ -32,7 +32,7 @@ def test_the_centre_of_a_wide_picture_is_taken(tmp_path):
 
 
 def test_what_is_no_picture_is_refused():
-    with pytest.raises(DataError, match="payload of type str"):
+    with pytest.raises(DataError, match="is no picture"):
         framed("a.png", 4)
 
 
