@@ -5,6 +5,8 @@ import pytest
 
 from ric.compare import compared
 from ric.compare.drift import drift_grid, drift_rows
+from ric.compare.drift_figure import drift_figure
+from ric.report.figures import look
 
 
 def test_length_and_repetition_by_hand(make, change):
@@ -43,3 +45,17 @@ def test_what_is_no_text_has_no_length(make, change):
 def test_part_of_a_budget_is_left_out(make, budget):
     rows = drift_rows(compared([make(), make("ric", budget=budget)], draws=5))
     assert {row["method"] for row in rows} == {"ric", "base"}
+
+
+def test_drift_is_drawn_along_the_dial(comparison, make, monkeypatch):
+    monkeypatch.setattr(look, "DPI", 20)
+    made = drift_figure(comparison)
+    assert made is not None
+    assert made.startswith(b"\x89PNG")
+    assert made != drift_figure(compared([make()], draws=5))
+
+
+def test_without_any_text_or_measure_nothing_is_drawn(make, change):
+    member = make(base=False)
+    own = replace(member.own, payloads=[[np.zeros(2)] * 30] * 11)
+    assert drift_figure(compared([change(member, curves=[own])], draws=5)) is None

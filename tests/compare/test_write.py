@@ -7,7 +7,7 @@ def test_files(comparison, tmp_path):
     files = write_comparison(comparison, tmp_path)
     assert set(files) == {
         "front.png", "cost.png", "compare.json", "report.html", "methods.csv", "pairs.csv", "points.csv", "wins.csv",
-        "drift.csv",
+        "drift.csv", "drift.png",
         "methods.tex", "pairs.tex", "cost.tex",
     }  # fmt: skip
     assert files["front.png"].read_bytes().startswith(b"\x89PNG")
@@ -23,7 +23,7 @@ def test_the_page_escapes_what_comes_from_data(comparison, tmp_path):
     assert "ric 0 &lt;b&gt;0" in page
     assert "prompt 0 &amp; more" in page
     assert "soup and morl share a learner" in page
-    assert page.count("data:image/png;base64,") == 2
+    assert page.count("data:image/png;base64,") == 3
 
 
 def test_equal_results_give_equal_files(trio, tmp_path):

@@ -77,6 +77,10 @@ class Comparison:
             "wins": [{"first": a, "second": b, **found.as_dict()} for (a, b), found in self.wins.items()],
             "words": [sentence._asdict() for sentence in self.words],
             "notes": list(self.notes),
+            "given": {
+                g.source: {"rows": g.rows, "mean": dict(zip(self.names, g.mean.tolist(), strict=True))}
+                for g in self.results.given
+            },
         }
         return dict(json_safe(whole))
 

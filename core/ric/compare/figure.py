@@ -17,6 +17,8 @@ from ric.report.figures.look import QUIET, figure, png, quiet_axes, series, verb
 from ric.report.means import mean_over_prompts
 
 MOST_PANELS = 6
+GIVEN = ("$+$", "$-$")
+"""Marks of the data's good and bad answers."""
 NORMAL = 1.96
 """Half-width of a band in standard errors: 95 % of a normal distribution."""
 
@@ -62,6 +64,9 @@ def _pair(axes: Any, comparison: Comparison, x: int, y: int) -> None:
             continue
         axes.errorbar(summary.z[:, x], summary.z[:, y], xerr=half[:, x], yerr=half[:, y], markersize=7, elinewidth=0.8,
                       linestyle="none", label=verbatim(summary.name), **look)  # fmt: skip
+    for given, mark in zip(comparison.results.given, GIVEN, strict=False):
+        z = comparison.statistics.z(given.mean)
+        axes.plot(z[x], z[y], color=QUIET, marker=mark, markersize=9, linestyle="none", label=f"data: {given.source}")
     reference = comparison.measures.reference
     if reference is not None:
         axes.plot(reference.values[x], reference.values[y], color=QUIET, marker="+", markersize=11, markeredgewidth=2,

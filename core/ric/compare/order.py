@@ -44,8 +44,8 @@ class Order:
 
     def share(self, numbers: Iterable[int]) -> float:
         """What is left of these runs, each stage once, as a share of everything."""
-        whole = _sum(self._runs)
-        return _sum([self._left(number) for number in numbers]) / whole if whole else 0.0
+        left, whole = list(numbers), _sum(self._runs)
+        return _sum([self._left(number) for number in left]) / whole if whole else len(left) / len(self._runs)
 
     def _left(self, number: int) -> Stages:
         return {stage: seconds for stage, seconds in self._runs[number].items() if stage not in self._done}
@@ -56,7 +56,10 @@ def _sum(runs: Iterable[Stages]) -> float:
 
 
 def stages_of(entries: Sequence[Entry]) -> list[Stages]:
-    """Of every run; those of one method differ in their seeds alone, so that one of them is looked at."""
+    """Of every run; those of one method differ in their seeds alone, so that one of them is looked at.
+
+    A run about which nothing is known has none.
+    """
     looked: dict[tuple[str, float], Stages] = {}
     found: list[Stages] = []
     for entry in entries:

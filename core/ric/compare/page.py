@@ -7,6 +7,7 @@ from importlib.resources import files
 from ric.compare.answers import answers_html
 from ric.compare.comparison import Comparison
 from ric.compare.drift import drift_grid
+from ric.compare.given import given_grid
 from ric.compare.tables import cost_grid, methods_grid, pairs_grid, wins_grid
 from ric.report.html import bullets, filled, folded, image, still, table
 from ric.report.tables import Grid
@@ -16,23 +17,26 @@ table.answers td { white-space: pre-wrap; text-align: left; vertical-align: top;
 """CSS of a comparison's page."""
 
 
-def page(comparison: Comparison, fronts: bytes, costs: bytes | None) -> str:
+def page(comparison: Comparison, fronts: bytes, costs: bytes | None, drift: bytes | None) -> str:
     """The page's HTML.
 
     Args:
         comparison: what it shows.
         fronts: PNG of the fronts.
         costs: PNG of cost against hypervolume, or None.
+        drift: PNG of the drift along the dial, or None.
     """
     slots = {
         "words": bullets([sentence.text for sentence in comparison.words]) + bullets(comparison.notes),
         "fronts": image(fronts, "fronts of all methods"),
-        "methods": table(methods_grid(comparison)),
+        "methods": table(methods_grid(comparison))
+        + (table(given_grid(comparison)) if comparison.results.given else ""),
         "pairs": table(pairs_grid(comparison)),
         "wins": table(wins_grid(comparison)) if comparison.wins else "",
         "costs": "" if costs is None else image(costs, "cost against hypervolume"),
         "ledger": table(cost_grid(comparison)),
-        "drift": folded("Drift, preference by preference", table(drift_grid(comparison))),
+        "drift": ("" if drift is None else image(drift, "drift of all methods along the dial"))
+        + folded("Drift, preference by preference", table(drift_grid(comparison))),
         "answers": answers_html(comparison),
         "runs": folded("Runs", table(runs_grid(comparison))),
     }

@@ -10,6 +10,7 @@ import numpy as np
 from ric.compare.comparison import Comparison
 from ric.compare.cost import COUNTED, SCORED
 from ric.compare.drift import drift_rows
+from ric.compare.given import given_rows
 from ric.compare.measures import CONTROL, HYPERVOLUME, LARGER
 from ric.compare.summaries import MethodSummary
 from ric.compare.words import title
@@ -127,7 +128,7 @@ def pair_rows(comparison: Comparison) -> list[Row]:
 
 
 def point_rows(comparison: Comparison) -> list[Row]:
-    """`points.csv`: one line a point of a front, means over prompts and seeds."""
+    """`points.csv`: one line a point of a front, means over prompts and seeds; then the data's own answers."""
     rows = []
     for s in comparison.summaries:
         for i, z in enumerate(s.z):
@@ -136,7 +137,7 @@ def point_rows(comparison: Comparison) -> list[Row]:
             for j, name in enumerate(comparison.names):
                 row |= {f"w:{name}": weights[j], name: s.raw[i, j], f"z:{name}": z[j], f"z-se:{name}": s.error[i, j]}
             rows.append(row)
-    return rows
+    return [*rows, *given_rows(comparison)]
 
 
 def win_rows(comparison: Comparison) -> list[Row]:

@@ -6,6 +6,7 @@ import sys
 from typing import TextIO
 
 from ric.compare.comparison import Comparison
+from ric.compare.given import given_grid
 from ric.compare.tables import cost_grid, methods_grid, pairs_grid, wins_grid
 from ric.report.terminal import print_grid
 
@@ -13,7 +14,7 @@ from ric.report.terminal import print_grid
 def print_comparison(comparison: Comparison, stream: TextIO | None = None) -> None:
     """Tables are drawn in a terminal, and aligned text without escape sequences goes anywhere else."""
     out = sys.stdout if stream is None else stream
-    for grid in (methods_grid, pairs_grid, wins_grid, cost_grid):
+    for grid in (methods_grid, given_grid, pairs_grid, wins_grid, cost_grid):
         made = grid(comparison)
         if made.rows:
             print_grid(made, out)

@@ -59,7 +59,8 @@ def make_together(
         RicError: a run's mistake; the others are stopped, what they finished stays.
     """
     prepare_bases(entries, folder, watcher)
-    order, begun, left = Order(stages_of(entries)), time.monotonic(), set(range(len(entries)))
+    stages = stages_of(entries) if len(entries) > jobs else [{} for _ in entries]  # all at once have no order
+    order, begun, left = Order(stages), time.monotonic(), set(range(len(entries)))
     since: dict[int, float] = {}
 
     def pick(waiting: Sequence[Todo], busy: Sequence[Todo]) -> Todo:

@@ -21,6 +21,7 @@ from ric.run.durable.disk import disk_errors
 from ric.run.durable.lock import locked
 from ric.run.evaluation.choosing import choose
 from ric.run.evaluation.curves import base_curve, curve_of, tried_curves, under
+from ric.run.evaluation.given import given_answers
 from ric.run.evaluation.measure import Gauges
 from ric.run.evaluation.truth import true_front
 from ric.run.family_file import save_family
@@ -230,6 +231,7 @@ def results_of(
         meta=[dict(row.meta) for row in rows] if any(row.meta for row in rows) else (), choice=choice,
         evaluated=list(plan.evaluated),
         metrics={name: metric.larger_is_better for name, metric in plan.metrics.items()},
+        given=given_answers(job.train),
     )  # fmt: skip
 
 

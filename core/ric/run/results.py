@@ -1,6 +1,6 @@
 """What an evaluation leaves behind: per-prompt rewards of every method at every preference.
 
-Everything a report shows is recomputed from these; nothing is stored only as a mean.
+Everything a report shows is recomputed from these; only the data's own answers are stored as means.
 Shapes: g = points of a curve, n = prompts, k = rewards. Rewards are raw; NaN = not applicable.
 """
 
@@ -94,6 +94,22 @@ class Choice(NamedTuple):
         return f"{named} ({members})" if named else members
 
 
+class Given(NamedTuple):
+    """What the data's own answers of one kind obtain: those of training prompts, which no method was asked.
+
+    Args:
+        source: "chosen" or "rejected".
+        rows: how many answers there are.
+        mean: (k,) means of raw rewards over those that have one.
+        error: (k,) their standard errors.
+    """
+
+    source: str
+    rows: int
+    mean: Array
+    error: Array
+
+
 @dataclass(frozen=True)
 class Results:
     """All that a report is made of.
@@ -112,6 +128,7 @@ class Results:
         choice: the point that a utility chose, when one was given.
         evaluated: e names of the rewards in `Curve.evaluated`.
         metrics: names of the f figures in `Curve.metrics`, each with whether larger is better.
+        given: the data's own good and bad answers, where the data says which are which.
     """
 
     task: str
@@ -127,3 +144,4 @@ class Results:
     choice: Choice | None = None
     evaluated: Sequence[str] = ()
     metrics: Mapping[str, bool] = field(default_factory=dict)
+    given: Sequence[Given] = ()

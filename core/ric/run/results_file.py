@@ -19,7 +19,7 @@ from ric.kinds import Array, Payload, Statistics
 from ric.run.durable.atomic import write_bytes, write_text
 from ric.run.folder import IMAGES, RESULTS
 from ric.run.payload_json import decode_payload, encode_payload, is_image, png_bytes
-from ric.run.results import Choice, Curve, Results, TrueFront
+from ric.run.results import Choice, Curve, Given, Results, TrueFront
 
 SAMPLES = "samples.parquet"
 TRUTH = "truth"
@@ -51,6 +51,7 @@ def write(folder: Path, results: Results) -> None:
         "choice": None if results.choice is None else results.choice._asdict(),
         "evaluated": list(results.evaluated),
         "metrics": dict(results.metrics),
+        "given": [[given.source, given.rows, given.mean.tolist(), given.error.tolist()] for given in results.given],
         "ledger": [dict(entry) for entry in results.ledger],
     }
     write_text(folder / RESULTS, json.dumps({**head, "seal": _seal(head)}, ensure_ascii=False, indent=1))
@@ -101,6 +102,7 @@ def read(folder: Path) -> Results:
         Choice(**head["choice"]) if head.get("choice") else None,
         head.get("evaluated", []),
         head.get("metrics", {}),
+        [Given(source, rows, np.array(mean), np.array(error)) for source, rows, mean, error in head.get("given", [])],
     )
 
 

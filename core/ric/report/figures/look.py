@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-COLOURS = ("#0064a8", "#d55e00", "#009e73", "#aa4499", "#8a7500")
-"""After Okabe and Ito (2008), darkened for thin lines on white; distinct under common colour-vision deficiencies."""
-MARKERS = ("o", "s", "^", "D", "X")
+COLOURS = (
+    "#0064a8", "#d55e00", "#55bfaa", "#550015", "#556aff", "#aa5540", "#15bfea", "#000095", "#6a556a", "#0000ff",
+)  # fmt: skip
+"""Ten, at least 30 apart in CIELAB, also as seen with protanopia or deuteranopia (Machado et al. 2009)."""
+MARKERS = ("o", "s", "^", "D", "X", "v", "P", "<", "*", ">")
 QUIET = "#57606a"
 DPI = 150
 
