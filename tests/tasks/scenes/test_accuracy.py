@@ -10,7 +10,6 @@ from PIL import Image
 
 from ric.errors import DataError
 from ric.kinds import Row, Scored
-from ric.testing import check_component
 from ric_tasks.scenes.accuracy import SceneAccuracy, agreement
 from ric_tasks.scenes.caption import caption
 from ric_tasks.scenes.drawing import draw
@@ -29,10 +28,6 @@ def rows():
 
 def measured(rows, of="all"):
     return SceneAccuracy(of).measure(Scored(rows, np.arange(len(rows)), np.zeros((len(rows), 1))))
-
-
-def test_contract(rows) -> None:
-    check_component("metric", "scene-accuracy", rows=rows)
 
 
 @pytest.mark.parametrize("of", ["all", *ATTRIBUTES])

@@ -10,7 +10,7 @@ from ric_tasks.scenes.drawing import draw
 from ric_tasks.scenes.reader import NOBODY, read
 from ric_tasks.scenes.scene import BACKGROUNDS, FADED, MOST_SPECKS, Scene, Told, random_scene
 
-COUNT = 60
+COUNT = 40
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,8 @@ import math
 import pytest
 
 from ric.errors import NotFoundError
-from ric.testing import check_metric
 from ric_plugins.metrics.images.clip_score import ClipScore
 from ric_plugins.rewards.images.similarity import Similarity
-
-
-def test_contract(clip_folder, noise) -> None:
-    check_metric(ClipScore(clip_folder), noise(3), lambda: ClipScore(clip_folder))
 
 
 def test_by_hand(clip_folder, noise, samples) -> None:

@@ -10,7 +10,6 @@ from tests.plugins.rewards.images.tiny_models import WIDTH
 from torch import nn
 
 from ric.errors import ConfigError, DataError, NotFoundError
-from ric.testing import check_reward
 from ric_plugins.rewards.images import clip
 from ric_plugins.rewards.images.aesthetic import Aesthetic, grades
 from ric_plugins.rewards.images.aesthetic_head import load_head
@@ -35,10 +34,6 @@ def head(tmp_path):
         return str(file)
 
     return path
-
-
-def test_contract(clip_folder, head, rows) -> None:
-    check_reward(Aesthetic(head(), clip_folder), rows, lambda: Aesthetic(head(), clip_folder))
 
 
 @pytest.mark.parametrize("suffix", ["pth", "safetensors"])
