@@ -10,9 +10,13 @@ from typing import Any
 from ric.errors import NotFoundError
 from ric_plugins.hub import explained
 
+LAYOUT = "a local folder with config.json, tokenizer.json and safetensors, or a hub id"
+
 
 @contextmanager
-def reading(what: str, path: str, revision: str = "", part: str = "", hint: str = "check the path") -> Iterator[None]:
+def reading(
+    what: str, path: str, revision: str = "", part: str = "", hint: str = "check the path", layout: str = LAYOUT
+) -> Iterator[None]:
     """Raise what the libraries raise for a model as an error of ours.
 
     Args:
@@ -21,6 +25,7 @@ def reading(what: str, path: str, revision: str = "", part: str = "", hint: str 
         revision: of the hub, "" = main.
         part: what of it is read, when that is known: "the tokenizer".
         hint: what to type next when its files are to blame.
+        layout: what was expected.
 
     Raises:
         NotFoundError: nothing loadable there; of a hub id, whether it is missing, private, gated or out of reach.
@@ -34,16 +39,12 @@ def reading(what: str, path: str, revision: str = "", part: str = "", hint: str 
             raise refused from error
         if not isinstance(error, _broken()):
             raise
-        raise unreadable(what, path, _first_line(error), hint, part) from error
+        raise unreadable(what, path, _first_line(error), hint, part, layout) from error
 
 
-def unreadable(what: str, path: str, problem: str, hint: str, part: str = "") -> NotFoundError:
+def unreadable(what: str, path: str, problem: str, hint: str, part: str = "", layout: str = LAYOUT) -> NotFoundError:
     """The error of a model whose files are to blame."""
-    return NotFoundError(
-        f"{what} '{path}'{f': {part}' if part else ''} cannot be loaded: {problem}",
-        "a local folder with config.json, tokenizer.json and safetensors, or a hub id",
-        hint,
-    )
+    return NotFoundError(f"{what} '{path}'{f': {part}' if part else ''} cannot be loaded: {problem}", layout, hint)
 
 
 def tokenizer_of(path: str, **options: Any) -> Any:

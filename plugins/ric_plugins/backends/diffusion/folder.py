@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ric.errors import NotFoundError, RunError
+from ric.errors import RunError
 from ric_plugins.backends.diffusion.network import TRANSFORMER, UNET, kind_of
-from ric_plugins.hub import explained
+from ric_plugins.checkpoints import reading, unreadable
 
 INDEX = "model_index.json"
 LAYOUT = (
@@ -71,9 +71,7 @@ def check(path: str) -> None:
     """
     folder = Path(path).expanduser()
     if folder.is_dir():
-        problem = _problem(folder)
-        if problem:
-            raise NotFoundError(f"model '{path}' cannot be loaded: {problem}", LAYOUT, HINT)
+        _refuse(path, folder)
 
 
 def read(path: str, revision: str, dtype: Any) -> Parts:
@@ -85,19 +83,13 @@ def read(path: str, revision: str, dtype: Any) -> Parts:
     """
     check(path)
     folder = Path(path).expanduser()
-    try:
-        if not folder.is_dir():
-            folder = _downloaded(path, revision)
-            check(str(folder))
+    if folder.is_dir():
+        with reading("model", path, hint=HINT, layout=LAYOUT):
+            return _read(folder, dtype)
+    with reading("model", path, revision, hint=HINT, layout=LAYOUT):
+        folder = _downloaded(path, revision)
+        _refuse(path, folder)
         return _read(folder, dtype)
-    except NotFoundError:
-        raise
-    except Exception as error:  # what files or the hub are to blame for is told in words
-        refused = None if folder.is_dir() else explained("model", path, error, revision or "main")
-        if refused is not None:
-            raise refused from error
-        first = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise NotFoundError(f"model '{path}' cannot be loaded: {first}", LAYOUT, HINT) from error
 
 
 class PipelineFolder:
@@ -152,6 +144,12 @@ def _downloaded(path: str, revision: str) -> Path:
     from diffusers import DiffusionPipeline
 
     return Path(DiffusionPipeline.download(path, revision=revision or None, use_safetensors=True, **UNUSED))
+
+
+def _refuse(path: str, folder: Path) -> None:
+    problem = _problem(folder)
+    if problem:
+        raise unreadable("model", path, problem, HINT, layout=LAYOUT)
 
 
 def _problem(folder: Path) -> str:

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from ric.errors import ConfigError, NotFoundError
+from ric.errors import ConfigError, NotFoundError, RicError
 from ric_plugins.backends.diffusion.backend import Diffusion
 from ric_plugins.backends.diffusion.building import checked
 
@@ -66,3 +66,9 @@ def test_a_hub_id_passes():
 def test_a_recipe_that_cannot_be_is_refused(recipe, text):
     with pytest.raises(ConfigError, match=text):
         checked(recipe)
+
+
+def test_a_hub_id_out_of_reach_is_told_in_words(monkeypatch):
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    with pytest.raises(RicError, match=r"someone/no-such-pipeline"):
+        Diffusion(device="cpu").load("someone/no-such-pipeline")
