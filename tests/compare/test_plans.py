@@ -60,6 +60,7 @@ def test_supervised_fine_tuning_is_measured_once(host):
     assert bringing("rrhf", "raft") == [("rrhf", 1.0)], "a comparison shows the first run's"
     assert bringing("plain=sft", "raft") == [("raft", 1.0)], "nothing is called sft otherwise"
     assert bringing("raft", "sft") == []
+    assert bringing("raft", "rrhf", task="hh") == [("raft", 1.0)], "a task's own baselines are nobody's wish"
     assert len(bringing("raft", "rrhf", eval={"baselines": ["sft"]})) == 4, "asked for"
 
 

@@ -166,7 +166,10 @@ def _one_baseline(trees: Mapping[str, dict[str, Any]], host: Host) -> dict[str, 
     training = [label for label, tree in trees.items() if _draws_sft(tree, host)]
     keepers = training[:1] if BASELINE not in trees else []
     alone = {"eval": {"sft": False}}
-    return {label: tree if label in keepers else merge(alone, tree) for label, tree in trees.items()}
+    return {
+        label: tree if label in keepers or "baselines" in tree.get("eval", {}) else merge(alone, tree)
+        for label, tree in trees.items()
+    }
 
 
 def _draws_sft(tree: Mapping[str, Any], host: Host) -> bool:
@@ -176,12 +179,12 @@ def _draws_sft(tree: Mapping[str, Any], host: Host) -> bool:
 
 def _at_budgets(label: str, tree: Mapping[str, Any], budgets: Sequence[float], host: Host) -> list[Entry]:
     """The whole run, and those at part of its budget."""
-    whole = prepare(tree, host)
+    whole, own = prepare(tree, host), tree.get("eval", {})
     found = [Entry(label, whole.config.seed, WHOLE, whole)]
     for share in budgets:
         steps = max(1, round(share * whole.fitting.steps))
         part = reduced(whole.algorithm, whole.config.algo, share)
-        smaller = {"algo": part, "fit": {"steps": steps}, "eval": {"sft": False}}
+        smaller = {"algo": part, "fit": {"steps": steps}, "eval": {"sft": whole.config.eval.sft and "baselines" in own}}
         found.append(Entry(label, whole.config.seed, share, prepare(merge(tree, smaller), host)))
     return found
 

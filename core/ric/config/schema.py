@@ -100,7 +100,8 @@ class Eval(BaseModel):
         utility: expression over the rewards that chooses a point on validation rows.
         prompts: most prompts of the test split that are answered at each point.
         baselines: methods measured beside the run's own.
-        sft: whether supervised fine-tuning is measured beside what trains, also where `baselines` do not name it.
+        sft: whether supervised fine-tuning is measured beside what trains; False also where `baselines` name it, as
+            a task's defaults may.
         mappings: further mappings a conditional family is measured under.
         rewards: rewards that are measured at every point and never trained on.
         metrics: figures of each point's responses together.

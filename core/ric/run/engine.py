@@ -153,10 +153,10 @@ def preferences_of(plan: Plan) -> Array:
 def baselines_of(plan: Plan) -> list[str]:
     """Methods drawn beside the run's own, as `name` or `name:value`; `sft` beside what trains, if `eval.sft` is on."""
     specs = list(plan.config.eval.baselines)
-    names = [spec.partition(":")[0] for spec in specs]
-    without = BASELINE in names or not plan.algorithm.trains or not plan.config.eval.sft
-    both = specs if without else [*specs, BASELINE]
-    return [spec for spec in both if spec.partition(":")[0] != plan.config.algo["name"]]
+    if plan.algorithm.trains and all(spec.partition(":")[0] != BASELINE for spec in specs):
+        specs.append(BASELINE)
+    left_out = {plan.config.algo["name"], *(() if plan.config.eval.sft else (BASELINE,))}
+    return [spec for spec in specs if spec.partition(":")[0] not in left_out]
 
 
 def curves_of(plan: Plan, job: LocalJob, family: PolicyFamily, rows: Sequence[Row]) -> Sequence[Curve]:
