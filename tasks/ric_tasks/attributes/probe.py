@@ -26,8 +26,8 @@ from ric.study.figures import between
 from ric.study.probing import read_right, share
 from ric_tasks.attributes import world
 
-BEFORE = tuple(range(1, len(world.TRAITS)))
-"""Traits that are probed for: before the first nothing has been said yet."""
+BEFORE = (1, 3, 5, 7, 9)
+"""Traits that are probed for; before the first of all nothing has been said yet."""
 ASKED = 0.5
 """Z-score of every reward that a conditional policy is asked for."""
 BASE = "base"

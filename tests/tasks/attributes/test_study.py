@@ -39,14 +39,16 @@ def test_its_signs_by_hand():
 def test_what_it_says(interaction, monkeypatch):
     """Without a model: half are read in the base, all afterwards."""
     monkeypatch.setattr(probe, "load", lambda folder: folder)
-    half = np.arange(100)[:, None] % 2 * np.ones(9)
-    monkeypatch.setattr(probe, "readings", lambda run, member, *, product: half if member else np.ones((100, 9)))
+    half = np.arange(100)[:, None] % 2 * np.ones(len(probe.BEFORE))
+    monkeypatch.setattr(
+        probe, "readings", lambda run, member, *, product: half if member else np.ones((100, len(probe.BEFORE)))
+    )
     panel = next(p for p in study_of(default_host(), "interactions").panels if p.name == f"probe-{interaction}")
     found = panel.work({spot: ["run"] for spot in panel.of})
-    assert [point.series for point in found.points[::9]] == ["base", "ric", "soup"]
-    assert {point.value for point in found.points[9:]} == {1.0}
+    assert [point.series for point in found.points[:: len(probe.BEFORE)]] == ["base", "ric", "soup"]
+    assert {point.value for point in found.points[len(probe.BEFORE) :]} == {1.0}
     (sentence,) = found.words
     assert "base 0.500 (95 % interval 0.39" in sentence.text
     assert "ric +0.500" in sentence.text
     assert sentence.evidence["gained"]["soup"][0] == 0.5
-    assert len(panel.names) == 9
+    assert panel.names == ("soft seats", "big windows", "open doors", "new maps", "long tables")
