@@ -12,7 +12,8 @@ from ric.study.conclusion import Conclusion, Shown
 from ric.study.definition import Point, Sweep, Worked
 from ric.study.figures import FIGURES
 
-COLUMNS = 2
+COLUMNS, MOST, WIDE = 2, 8, 4
+"""Panels in a row; of more than `MOST` panels `WIDE`, so that the whole stays readable."""
 BESIDE = 0.12
 """Between series in a row of names, of the distance of two names."""
 LONG = 40
@@ -20,9 +21,9 @@ LONG = 40
 
 
 def picture(conclusion: Conclusion) -> bytes:
-    """PNG of all panels, two in a row."""
+    """PNG of all panels, in rows."""
     shown = conclusion.shown
-    columns = min(COLUMNS, len(shown))
+    columns = min(COLUMNS if len(shown) <= MOST else WIDE, len(shown))
     rows = -(-len(shown) // columns)
     drawn = figure(6.4 * columns, 4.4 * rows + 0.4)
     panels = drawn.subplots(rows, columns, squeeze=False).ravel()

@@ -8,17 +8,16 @@ from ric.study import Arm, Change, Study, Sweep, World, over_worlds
 from ric_plugins.studies.sizes import JUDGED, OFFLINE, ROUND, SHORTER
 
 
-def region(label: str, shares: Sequence[float]) -> World:
-    """A world whose preferences give `helpful` these shares, `harmless` the rest; x = mean distance from .5."""
+def region(place: float, label: str, shares: Sequence[float]) -> World:
+    """A world whose preferences give `helpful` these shares, `harmless` the rest."""
     rows = ",".join(f"{{harmless: {1 - w:g}, helpful: {w:g}}}" for w in shares)
-    away = sum(abs(w - 0.5) for w in shares) / len(shares)
-    return World(label, (f"eval.preferences=[{rows}]", "eval.off_simplex=true"), round(away, 3))
+    return World(label, (f"eval.preferences=[{rows}]", "eval.off_simplex=true"), place)
 
 
 REGIONS = (
-    region("middle", (0.3, 0.4, 0.5, 0.6, 0.7)),
-    region("ends", (0.0, 0.05, 0.1, 0.9, 0.95, 1.0)),
-    region("outside", (-1.0, -0.5, -0.25, 1.25, 1.5, 2.0)),
+    region(0, "middle", (0.3, 0.4, 0.5, 0.6, 0.7)),
+    region(1, "ends", (0.0, 0.05, 0.1, 0.9, 0.95, 1.0)),
+    region(2, "outside", (-1.0, -0.5, -0.25, 1.25, 1.5, 2.0)),
 )
 EXPERT = ("algo.expert=raft", "algo.expert.rounds=2")
 MAPPINGS = ("proposed", "l2", "fitted")
@@ -36,7 +35,7 @@ STUDY = Study(
     ),
     panels=(
         Sweep(
-            "regions", "Regret where the dial is asked", "mean distance of the weight from .5",
+            "regions", "Weights from .3 to .7, to 0 and 1, and from -1 to 2", "",
             over_worlds(SHOWN, REGIONS), ("regret_removed", "controllability"), (
                 *(
                     Change("At the ends, or in the middle", "regret_removed", arm, arm, "ends", "middle")
