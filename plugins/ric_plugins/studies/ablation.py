@@ -38,7 +38,11 @@ STUDY = Study(
             "parts", "One part turned round at a time", "", over_arms((FULL, *PARTS, "l2-untagged")),
             ("share", "regret_removed", "controllability"), (
                 *(Change(about, "share", label, FULL) for label, (_, about) in PARTS.items()),
-                Change("Tags in the loss or not, both with the mapping l2", "share", "l2", "l2-untagged"),
+                Change("One target for all prompts", "regret_removed", "l2", FULL),
+                *(
+                    Change("Tags in the loss or not, both with the mapping l2", figure, "l2", "l2-untagged")
+                    for figure in ("share", "regret_removed")
+                ),
             ),
         ),
     ),
