@@ -39,6 +39,12 @@ def ric_tasks() -> list[Component]:
             "Complete and faithful summaries of posts: a small generated world of news, or real posts.",
             reference=RIC,
         ),
+        Component(
+            "text2image",
+            "ric_tasks.text2image.task:Text2Image",
+            "Pictures from captions: small drawn scenes, or your own pictures.",
+            reference=RIC,
+        ),
         Component("text", "ric_tasks.text.task:Text", "Your own prompts and responses, from files or the hub."),
     ]
 

@@ -23,10 +23,10 @@ def divided(items: Sequence[T], sizes: Mapping[str, int] = SPLITS) -> dict[str, 
     return {name: list(items[start:stop]) for name, start, stop in zip(names, bounds[:-1], bounds[1:], strict=True)}
 
 
-def shuffled(items: Sequence[T], seed: int) -> dict[str, list[T]]:
+def shuffled(items: Sequence[T], seed: int, sizes: Mapping[str, int] = SPLITS) -> dict[str, list[T]]:
     """`divided`, in an order of its own that `seed` fixes."""
     order = np.random.default_rng([seed, 0]).permutation(len(items))
-    return divided([items[i] for i in order])
+    return divided([items[i] for i in order], sizes)
 
 
 def base_model(pairs: Sequence[Sequence[str]], steps: int = STEPS) -> Source:

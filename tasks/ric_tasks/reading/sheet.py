@@ -96,7 +96,17 @@ def sheet(data: str, found: Listing, selection: Selection) -> Sheet:
     if selection.model and selection.tokens != Lengths():
         rows = list(within(rows, selection.tokens, token_counter(selection.model), dropped))
         _some(data, rows, dropped)
-    splits = divide(rows, selection.shares, dropped)
+    return divided_sheet(Listing(found.read, list(rows), dropped), selection)
+
+
+def divided_sheet(found: Listing, selection: Selection) -> Sheet:
+    """Rows that are all kept, divided into splits.
+
+    Raises:
+        DataError: a split is left empty.
+    """
+    dropped = Counter(found.dropped)
+    splits = divide(found.rows, selection.shares, dropped)
     splits["train"] = first_prompts(splits["train"], selection.most, dropped)
     account = {
         "read": found.read,
