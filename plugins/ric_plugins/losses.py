@@ -22,6 +22,17 @@ def likelihood(loglik: Tensor, units: Tensor, batch: Batch) -> Tensor:
     return -(batch.weight * loglik).sum() / (batch.weight * units).sum().clamp(min=1.0)
 
 
+def weighted(loglik: Tensor, units: Tensor, batch: Batch) -> Tensor:
+    """- sum_i w_i loglik_i / sum_i units_i, nats: unlike `likelihood`, a batch of small weights is a small step.
+
+    Args:
+        loglik: (b,) log-likelihood of each example.
+        units: (b,) units it sums over.
+        batch: weights (b,), their mean over all examples 1.
+    """
+    return -(batch.weight * loglik).sum() / units.sum().clamp(min=1.0)
+
+
 @dataclass(frozen=True)
 class Contrast:
     """`likelihood`, and which of several conditionings a response was written under.

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ric_plugins.presets_images import RIC_CODE_IMAGES, RIC_PAPER_IMAGES
+
 LLAMA = "meta-llama/Llama-2-7b-hf"
 EVERYTHING = 1_000_000
 """More test prompts than any of these data sets has."""
@@ -71,7 +73,7 @@ RIC_PAPER: Mapping[str, Any] = {
     },
     "decoding": {"temperature": 1.0, "top_p": 0.9, "top_k": 0, "min_units": 1},
     "eval": {"grid": "ric"},
-    "tasks": RIC_TASKS,
+    "tasks": {**RIC_TASKS, "text2image": RIC_PAPER_IMAGES},
 }
 
 RIC_CODE: Mapping[str, Any] = {
@@ -80,4 +82,5 @@ RIC_CODE: Mapping[str, Any] = {
     "format": {"name": "paper", "decimals": 1, "clip": False},
     "mapping": {"name": "l2", "reference": "gaussian"},
     "fit": {**RIC_PAPER["fit"], "lr": 1.414e-4},
+    "tasks": {**RIC_TASKS, "text2image": RIC_CODE_IMAGES},
 }

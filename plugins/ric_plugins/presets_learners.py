@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ric_plugins.presets import LLAMA, LORA, RIC_TASKS
+from ric_plugins.presets_images import RAFT_IMAGES
 
 TRL_PPO: Mapping[str, Any] = {
     "name": "ppo",
@@ -51,6 +52,7 @@ RAFT_PAPER: Mapping[str, Any] = {
     "backend": {"name": "causal-lm", "adapter": "none", "dtype": "bfloat16"},
     "fit": {"steps": 14_000, "batch": 8, "lr": 2e-5, "schedule": "linear", "warmup": 0.0},
     "decoding": {"max_units": 128, "temperature": 1.0, "top_p": 1.0, "top_k": 0},
+    "tasks": {"text2image": RAFT_IMAGES},
 }
 
 RAFT_CODE: Mapping[str, Any] = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ric_plugins.presets_images import RS_IMAGES
 from ric_plugins.presets_learners import TRL_PPO
 
 SUMMARIES = [
@@ -58,12 +59,14 @@ RS_PAPER: Mapping[str, Any] = {
             "rewards": SUMMARIES,
             "algo": {"expert": {"kl": 0.05}},
         },
+        "text2image": RS_IMAGES,
     },
 }
 
 RS_CODE: Mapping[str, Any] = {
     **RS_PAPER,
     "tasks": {
-        task: {key: value for key, value in own.items() if key != "algo"} for task, own in RS_PAPER["tasks"].items()
+        task: {key: value for key, value in own.items() if key != "algo" or task == "text2image"}
+        for task, own in RS_PAPER["tasks"].items()
     },
 }

@@ -47,6 +47,12 @@ def ric_algorithms() -> list[Component]:
             reference="arXiv:2304.05302",
         ),
         Component(
+            "reward-weighted",
+            "ric_plugins.algorithms.reward_weighted:RewardWeighted",
+            "Likelihood weighted by the reward, in one offline round.",
+            reference="arXiv:2306.04488",
+        ),
+        Component(
             "reinforce",
             "ric_plugins.algorithms.reinforce:Reinforce",
             "Policy gradient by weighted likelihood, in rounds.",

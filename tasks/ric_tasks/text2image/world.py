@@ -16,16 +16,18 @@ from ric_tasks.scenes.scene import SIMPLE, Look, Told, pictured
 
 SEED = 20_261_126
 """Fixes captions, splits and pictures; a run's own seed changes training and sampling only."""
-HELD_OUT = {"test": 120, "validation": 64}
+HELD_OUT = {"test": 72, "validation": 40}
 """Captions that are set aside; the others are for training."""
-EACH = 5
+SIZE, PHRASING = "large", 2
+"""Of every thing, and of its caption: the one with the fewest words that tell nothing."""
+EACH = 8
 """Training pictures of a caption: alike in what it tells, unlike in what it does not."""
 
 
 def captions(split: str) -> list[Told]:
     """What the captions of a split tell; no two splits share one."""
     c = SIMPLE
-    looks = [Look(*traits) for traits in product(c.shapes, c.colours, c.sizes, c.places)]
+    looks = [Look(*traits) for traits in product(c.shapes, c.colours, (SIZE,), c.places)]
     return shuffled([Told(ground, (look,)) for ground in c.backgrounds for look in looks], SEED, HELD_OUT)[split]
 
 
@@ -33,7 +35,7 @@ def rows(split: str, pixels: int) -> list[Row]:
     """Rows of a split; only "train" has pictures."""
     told = captions(split)
     if split != "train":
-        return [Row(f"{split}/{i}", caption(one)) for i, one in enumerate(told)]
+        return [Row(f"{split}/{i}", caption(one, PHRASING)) for i, one in enumerate(told)]
     drawn = pictures(told, pixels)
     return [Row(f"train/{i}", text, image, "drawn") for i, (text, image) in enumerate(drawn)]
 
@@ -41,4 +43,4 @@ def rows(split: str, pixels: int) -> list[Row]:
 def pictures(told: Sequence[Told], pixels: int) -> list[tuple[str, Image]]:
     """`EACH` pictures of every caption."""
     rng = np.random.default_rng([SEED, 1])
-    return [(caption(one), draw(pictured(one, rng), pixels)) for one in told for _ in range(EACH)]
+    return [(caption(one, PHRASING), draw(pictured(one, rng), pixels)) for one in told for _ in range(EACH)]
