@@ -17,7 +17,7 @@ from ric_tasks.text2image.small_pipeline import small_pipeline
 
 PIXELS = 32
 """Side of the small pipeline's pictures."""
-STEPS = 900
+STEPS = 5000
 """Of its training."""
 
 
@@ -119,7 +119,7 @@ class Text2Image(Task):
 
     @property
     def _side(self) -> int:
-        return self.resolution or (0 if self.model else PIXELS)
+        return self.resolution or (0 if self.data and self.model else PIXELS)
 
     @cached_property
     def _sheet(self) -> Sheet:
