@@ -8,7 +8,6 @@ from pathlib import Path
 from ric.kinds import Payload
 from ric.run.durable.atomic import write_bytes
 from ric.run.durable.disk import disk_errors
-from ric.run.payload_json import is_image, png_bytes
 
 
 def kept_images(payloads: Sequence[Payload], folder: Path, seed: int) -> list[Payload]:
@@ -21,6 +20,8 @@ def kept_images(payloads: Sequence[Payload], folder: Path, seed: int) -> list[Pa
 
 
 def _kept(payload: Payload, path: Path) -> Payload:
+    from ric.run.payload_json import is_image, png_bytes
+
     if not is_image(payload):
         return payload
     with disk_errors(path):

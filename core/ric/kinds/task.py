@@ -117,7 +117,11 @@ class Task(ABC):
         return payload
 
     def defaults(self) -> Mapping[str, Any]:
-        """Configuration this task wants changed from the components' own defaults, as nested mappings."""
+        """Configuration this task wants changed from the components' own defaults, as nested mappings.
+
+        The key `algos` holds options of algorithms by their names: they count for an algorithm alone, and for one
+        inside another.
+        """
         return {}
 
     def truth(self, rows: Sequence[Row], rewards: Sequence[str]) -> Truth | None:

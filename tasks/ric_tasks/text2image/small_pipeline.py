@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -36,6 +37,26 @@ def small_pipeline(pairs: Sequence[tuple[str, Payload]], resolution: int, steps:
         "resolution": resolution, "vocabulary": words, "text_encoder": {"num_hidden_layers": 1}, "fit": fit,
     }  # fmt: skip
     return Source(recipe=recipe)
+
+
+def small_pipeline_settings() -> Mapping[str, Any]:
+    """Sizes for two CPU cores, as a task's defaults: all weights, few bins that each see many pictures."""
+    weighted = {"name": "reward-weighted"}
+    return {
+        "backend": {"name": "diffusion", "adapter": "none"},
+        "sampler": {"name": "denoise", "steps": 12, "guidance": 2.0, "width": 32},
+        "format": {"name": "bins", "bins": 8, "spacing": "quantile"},
+        "mapping": {"name": "pnorm", "p": 4.0, "reference": "quantiles"},
+        "eval": {"prompts": 48, "baselines": ["sft:100"]},
+        "fit": {"steps": 600, "batch": 16, "lr": 3e-3, "warmup": 0.05},
+        "algos": {
+            "ric": {"rounds": 1, "generate": 320, "replay": 320, "steps": 100, "lr": 1e-3, "tags_in_loss": False},
+            "reward-weighted": {"generate": 800, "steps": 250},
+            "raft": {"rounds": 3, "keep": 48, "best_of": 4, "epochs": 4},
+            "rewarded-soup": {"expert": weighted},
+            "morl": {"learner": weighted},
+        },
+    }  # fmt: skip
 
 
 def betas(levels: int, shift: float) -> list[float]:

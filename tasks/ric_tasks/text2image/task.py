@@ -13,7 +13,7 @@ from ric_tasks.reading.sheet import Selection, Sheet, divided_sheet
 from ric_tasks.reading.splits import check_shares
 from ric_tasks.text2image import world
 from ric_tasks.text2image.layouts import Keeping, listing
-from ric_tasks.text2image.small_pipeline import small_pipeline
+from ric_tasks.text2image.small_pipeline import small_pipeline, small_pipeline_settings
 
 PIXELS = 32
 """Side of the small pipeline's pictures."""
@@ -108,14 +108,7 @@ class Text2Image(Task):
 
     def defaults(self) -> Mapping[str, Any]:
         """Sizes for two CPU cores, unless a model is named: then the components' own."""
-        return {} if self.model else {
-            "backend": {"name": "diffusion", "adapter": "none"},
-            "sampler": {"name": "denoise", "steps": 10, "guidance": 2.0, "width": 32},
-            "format": {"name": "bins", "bins": 8, "spacing": "quantile"},
-            "mapping": {"name": "pnorm", "p": 4.0, "reference": "quantiles"},
-            "eval": {"prompts": 64, "baselines": ["sft:100"]},
-            "fit": {"steps": 300, "batch": 32, "lr": 1e-3, "warmup": 0.05},
-        }  # fmt: skip
+        return {} if self.model else small_pipeline_settings()
 
     @property
     def _side(self) -> int:

@@ -41,6 +41,11 @@ def rows(split: str, pixels: int) -> list[Row]:
 
 
 def pictures(told: Sequence[Told], pixels: int) -> list[tuple[str, Image]]:
-    """`EACH` pictures of every caption."""
+    """`EACH` pictures of every caption, unlike in vividness and in how many specks there are.
+
+    Specks lie in the same places always, so that how many there are can be told from a blurred picture already: what a
+    denoiser is to be steered by it has to see in strong noise.
+    """
     rng = np.random.default_rng([SEED, 1])
-    return [(caption(one, PHRASING), draw(pictured(one, rng), pixels)) for one in told for _ in range(EACH)]
+    scenes = [(one, pictured(one, rng)._replace(seed=SEED)) for one in told for _ in range(EACH)]
+    return [(caption(one, PHRASING), draw(scene, pixels)) for one, scene in scenes]

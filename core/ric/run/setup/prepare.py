@@ -18,6 +18,7 @@ from ric.kinds import Algorithm, Backend, Decoding, FitSettings, Format, Metric,
 from ric.kinds import Mapping as RewardMapping
 from ric.plugin import Host
 from ric.run.sampling.merging import mixing
+from ric.run.setup.algos import ALGOS, usual
 from ric.run.setup.component_specs import build_metrics, build_rewards, only_measured, written_specs
 from ric.run.setup.nested import build_algorithm, check_methods, written
 from ric.run.setup.presets import preset_of
@@ -153,7 +154,10 @@ def _layers(given: Mapping[str, Any], host: Host) -> dict[str, Any]:
             )
     preset = preset_of(given, str(_spec(algo)["name"]), str(_spec(task)["name"]), host)
     chosen = lifted(merge(preset, given))
-    return merge(build_task(chosen["task"], chosen, host).defaults(), chosen)
+    defaults = dict(build_task(chosen["task"], chosen, host).defaults())
+    own = defaults.pop(ALGOS, {})
+    whole = merge(defaults, chosen)
+    return {**whole, "algo": usual(whole["algo"], own, host)}
 
 
 def _given(part: Mapping[str, Any]) -> dict[str, Any]:
