@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from typing import Any
 
 from ric.config.tree import merge
@@ -40,7 +40,6 @@ def usual(spec: str | Mapping[str, Any], own: Mapping[str, Any], host: Host) -> 
     return whole
 
 
-def _default(cls: type[Algorithm], option: str) -> Any:
-    """What stands in a part's place unless something else is named."""
-    found = [field.default for field in fields(cls) if field.name == option] if is_dataclass(cls) else []
-    return found[0] if found else ""
+def _default(cls: type[Any], option: str) -> Any:
+    """What stands in a part's place unless something else is named; a class with parts is a dataclass."""
+    return next(field.default for field in fields(cls) if field.name == option)
