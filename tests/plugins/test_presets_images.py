@@ -66,8 +66,8 @@ def test_at_the_embedded_scale_sizes_are_the_tasks_own(host, preset) -> None:
     given = {"algo": COLUMNS[preset], "task": "text2image", "preset": preset, "scale": "embedded"}
     plan = prepare(given, host)
     assert plan.config.model is None
-    assert plan.sampler.steps == 10
-    assert plan.fitting.batch == 32
+    assert plan.sampler.steps == 12
+    assert plan.fitting.batch == 16
 
 
 def test_the_published_sizes_resolve(host) -> None:
