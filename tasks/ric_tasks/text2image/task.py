@@ -17,7 +17,7 @@ from ric_tasks.text2image.small_pipeline import small_pipeline, small_pipeline_s
 
 PIXELS = 32
 """Side of the small pipeline's pictures."""
-STEPS = 5000
+STEPS = 3500
 """Of its training."""
 
 
