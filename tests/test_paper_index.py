@@ -85,7 +85,7 @@ def problems(text: str) -> list[str]:
 
 def test_the_page_has_commands_of_every_sort():
     assert len(commands(marked=False)) > 40
-    assert len(commands(marked=True)) > 15
+    assert len(commands(marked=True)) > 5
     assert {shlex.split(text)[1] for text in commands(marked=False)} == {
         "run", "soup", "compare", "report", "eval", "front", "judge", "plugins", "study"
     }  # fmt: skip
@@ -112,7 +112,7 @@ def test_what_is_marked_is_missing(row):
         ("ric run --algo ric --task hh --preset rs-paper", "preset of ric: rs-paper"),
         ("ric compare --algos ric,late=x", "algorithm: x"),
         ("ric report RUN --figure spidr", "--figure spidr: no such kind"),
-        ("ric run --metrics fid", "metric: fid"),
+        ("ric run --metrics fad", "metric: fad"),
         ("ric report RUN --nothing", "No such option"),
     ],
 )
