@@ -109,3 +109,9 @@ def test_as_dict(family, statistics):
         "format": {"name": "halves"},
         "mapping": {"name": "r"},
     }
+
+
+def test_a_request_knows_the_tags_of_the_least_rewards(family) -> None:
+    (request,) = family.plan(["x"], [0], targets=np.array([family.statistics.high]))
+    assert request.prompt.contrary == family.format.encode("x", family.statistics.low, family.statistics).tags
+    assert request.prompt.contrary != request.prompt.tags

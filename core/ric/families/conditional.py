@@ -58,7 +58,8 @@ class Conditional(PolicyFamily):
         return [self._request(*parts) for parts in zip(prompts, seeds, targets, strict=True)]
 
     def _request(self, prompt: Prompt, seed: int, target: Array) -> Request:
-        conditioned = self.format.encode(prompt, target, self.statistics)
+        least = self.format.encode(prompt, self.statistics.low, self.statistics)
+        conditioned = self.format.encode(prompt, target, self.statistics)._replace(contrary=least.tags)
         told = conditioned.vector
         if told is None:
             told = self.format.decode(conditioned.tags, self.statistics)

@@ -48,7 +48,8 @@ class Conditioned(NamedTuple):
     A text policy reads `before + tags + after`; truncation may only shorten `before`, from its
     start. `vector` conditions policies whose input is not text: the targets in z-scores, shape (k,).
     Where `prompt` is a conversation, `before + tags + after` is its system message, and the policy reads
-    what its template makes of `messages`.
+    what its template makes of `messages`. `contrary` are the tags of the least of every reward, for samplers
+    that push away from them.
     """
 
     prompt: Prompt
@@ -56,6 +57,7 @@ class Conditioned(NamedTuple):
     tags: str
     after: str
     vector: Array | None = None
+    contrary: str = ""
 
     @property
     def text(self) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ric.kinds import Reward, Row, Task, Truth
 from ric.plugin import Host
+from ric.run.digest import digest
 from ric.testing.rule import are_texts, require, same
 
 SPLITS = ("train", "validation", "test")
@@ -99,7 +100,7 @@ def same_rows_again(other: Task, splits: Splits) -> None:
         again = other.rows(split)
         equal = [(r.id, r.prompt, r.source) for r in rows] == [(r.id, r.prompt, r.source) for r in again]
         require(
-            equal and repr([r.payload for r in rows]) == repr([r.payload for r in again]),
+            equal and digest([r.payload for r in rows]) == digest([r.payload for r in again]),
             "rows are deterministic",
             f"split '{split}' differs on a second call",
         )

@@ -15,6 +15,9 @@ from ric_plugins.samplers.stepping import SCHEDULERS, draw
 MERGED = "denoise: merged"
 """A member for one mixture at a time, where members are whole weights and rows cannot have their own."""
 
+SIDES = ("caption", "low")
+"""What reward guidance pushes from."""
+
 
 @dataclass
 class Denoise(Sampler):
@@ -38,6 +41,7 @@ class Denoise(Sampler):
         reward_guidance: scale of the tags beside the caption; None = `guidance`, so that caption and tags are one
             condition. Above 1 it pushes from the untagged towards the tagged; members should have been trained
             with `backend.drop_tags`.
+        reward_from: where it pushes from: "caption" alone, or "low": the tags of the least of every reward.
         scheduler: "pipeline" for the pipeline's own, or one of euler, heun, ddim, ddpm, dpm, pndm.
         width: rows of a batch.
     """
@@ -45,6 +49,7 @@ class Denoise(Sampler):
     steps: int = 20
     guidance: float = 4.0
     reward_guidance: float | None = None
+    reward_from: str = "caption"
     scheduler: str = "pipeline"
     width: int = 16
 
@@ -63,6 +68,7 @@ class Denoise(Sampler):
             (self.width >= 1, f"width={self.width}", "1 or more"),
             (self.guidance >= 0, f"guidance={self.guidance}", "0 or more; 1 is none"),
             ((self.reward_guidance or 0) >= 0, f"reward_guidance={self.reward_guidance}", "0 or more"),
+            (self.reward_from in SIDES, f"reward_from={self.reward_from!r}", " or ".join(SIDES)),
             (self.scheduler in known, f"scheduler={self.scheduler!r}", f"one of: {', '.join(known)}"),
         )
         for right, given, expected in checks:
@@ -93,7 +99,8 @@ class Denoise(Sampler):
     def _run(
         self, policy: Any, who: Answering, rows: list[int], requests: Sequence[Request], decoding: Decoding
     ) -> Iterator[Sample]:
-        guidance = Guidance(self.guidance, self.guidance if self.reward_guidance is None else self.reward_guidance)
+        scale = self.guidance if self.reward_guidance is None else self.reward_guidance
+        guidance = Guidance(self.guidance, scale, self.reward_from == "low")
         for part in _parts(rows, requests, self.width):
             asked = [requests[row] for row in part]
             filled = asked + [asked[-1]] * (self.width - len(asked))

@@ -3,7 +3,8 @@
     e(nothing) + g (e(caption) - e(nothing)) + r (e(caption, tags) - e(caption))
       = (1 - g) e(nothing) + (g - r) e(caption) + r e(caption, tags)
 
-Only what has a coefficient is asked: one answer without guidance, two with one scale, three with two.
+Only what has a coefficient is asked: one answer without guidance, two with one scale, three with two. In place of the
+caption alone the tags of the least rewards may stand: the answer is then pushed from low to high rewards.
 """
 
 from __future__ import annotations
@@ -25,11 +26,23 @@ def untagged(prompt: Prompt | Conditioned) -> Prompt:
     return prompt.prompt if isinstance(prompt, Conditioned) else prompt
 
 
+def contrary(prompt: Prompt | Conditioned) -> Prompt | Conditioned:
+    """The caption with the tags of the least rewards; without tags of its own it stays as it is."""
+    return prompt._replace(tags=prompt.contrary) if isinstance(prompt, Conditioned) and prompt.contrary else prompt
+
+
 class Guidance(NamedTuple):
-    """Scales of the caption and of the tags; 1 and 1 is the tagged answer as it is."""
+    """Scales of the caption and of the tags; 1 and 1 is the tagged answer as it is.
+
+    Args:
+        caption: g.
+        tags: r.
+        from_low: the tags push from the least rewards, not from the caption alone.
+    """
 
     caption: float = 1.0
     tags: float = 1.0
+    from_low: bool = False
 
     @property
     def coefficients(self) -> tuple[float, ...]:
@@ -44,7 +57,8 @@ class Guidance(NamedTuple):
 
     def prompts(self, prompts: Sequence[Prompt | Conditioned]) -> list[list[Prompt | Conditioned]]:
         """The prompts of every answer that is needed."""
-        forms = ([""] * len(prompts), [untagged(prompt) for prompt in prompts], list(prompts))
+        other = contrary if self.from_low else untagged
+        forms = ([""] * len(prompts), [other(prompt) for prompt in prompts], list(prompts))
         return [list(forms[i]) for i in self.asked]
 
     def together(self, answers: Sequence[Tensor]) -> Tensor:

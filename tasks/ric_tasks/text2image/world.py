@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -33,19 +33,18 @@ def captions(split: str) -> list[Told]:
 
 def rows(split: str, pixels: int) -> list[Row]:
     """Rows of a split; only "train" has pictures."""
-    told = captions(split)
     if split != "train":
-        return [Row(f"{split}/{i}", caption(one, PHRASING)) for i, one in enumerate(told)]
-    drawn = pictures(told, pixels)
-    return [Row(f"train/{i}", text, image, "drawn") for i, (text, image) in enumerate(drawn)]
+        return [Row(f"{split}/{i}", caption(one, PHRASING)) for i, one in enumerate(captions(split))]
+    return [Row(f"train/{i}", text, image, "drawn") for i, (text, image) in enumerate(pictures(pixels))]
 
 
-def pictures(told: Sequence[Told], pixels: int) -> list[tuple[str, Image]]:
-    """`EACH` pictures of every caption, unlike in vividness and in how many specks there are.
+@lru_cache(maxsize=2)
+def pictures(pixels: int) -> tuple[tuple[str, Image], ...]:
+    """`EACH` pictures of every training caption, unlike in vividness and in how many specks there are.
 
     Specks lie in the same places always, so that how many there are can be told from a blurred picture already: what a
     denoiser is to be steered by it has to see in strong noise.
     """
     rng = np.random.default_rng([SEED, 1])
-    scenes = [(one, pictured(one, rng)._replace(seed=SEED)) for one in told for _ in range(EACH)]
-    return [(caption(one, PHRASING), draw(scene, pixels)) for one, scene in scenes]
+    scenes = [(one, pictured(one, rng)._replace(seed=SEED)) for one in captions("train") for _ in range(EACH)]
+    return tuple((caption(one, PHRASING), draw(scene, pixels)) for one, scene in scenes)
