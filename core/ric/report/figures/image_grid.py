@@ -53,7 +53,7 @@ def _name(results: Results, dial: Curve, point: int) -> str:
     if dial.preferences is None:
         return dial.method
     pairs = zip(results.statistics.names, dial.preferences[point], strict=True)
-    return "\n".join(f"{name[:12]} {weight:.2g}" for name, weight in pairs)
+    return "\n".join(f"{name[:15]} {weight:.2g}" for name, weight in pairs)
 
 
 def _label(prompt: Prompt) -> str:
