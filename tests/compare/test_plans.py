@@ -39,6 +39,15 @@ def test_soups_and_morl_have_equal_trainers(host):
     assert notes == ["morl and rewarded-soup have equal trainers: raft with the same settings."]
 
 
+def test_the_first_ones_own_trainer_is_the_tasks(host):
+    common = {**COMMON, "task": "text2image", "rewards": ["compressibility", "colorfulness"]}
+    entries, notes = plans(Wanted(common, ["rewarded-soup", "morl"]), host)
+    options = [entry.plan.config.algo for entry in entries]
+    assert [options[0]["expert"]["name"], options[1]["learner"]["name"]] == ["reward-weighted"] * 2
+    assert options[0]["expert"]["generate"] == 800
+    assert notes == ["rewarded-soup and morl have equal trainers: reward-weighted with the same settings."]
+
+
 def test_the_first_ones_own_trainer_is_everybodys(host):
     entries, _ = plans(Wanted(COMMON, ["rewarded-soup", "morl"]), host)
     assert {e.plan.config.algo.get("expert", e.plan.config.algo.get("learner"))["name"] for e in entries} == {"raft"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -148,8 +147,7 @@ def _equal_trainers(trees: Mapping[str, dict[str, Any]], host: Host, trainer: st
     chosen: Any = trainer
     if lifting and not trainer:
         label, option = next(iter(lifting.items()))
-        cls: Any = host.get("algorithm", trees[label]["algo"]["name"], Algorithm)
-        chosen = next(field.default for field in fields(cls) if field.name == option)
+        chosen = prepare(trees[label], host).config.algo[option]["name"]
     return {
         label: merge({**tree, "algo": {"name": tree["algo"]["name"], lifting[label]: chosen}}, {"algo": tree["algo"]})
         if label in lifting
