@@ -16,6 +16,8 @@ MOST_COLUMNS = 11
 """Points of the dial shown at most, spaced evenly."""
 SIDE, GAP = 96, 6
 """Pixels of a cell, and between cells."""
+LONGEST_NAME = 12
+"""Characters of a reward's name above a column."""
 WIDTH = 26
 """Characters of a prompt's line."""
 
@@ -53,7 +55,11 @@ def _name(results: Results, dial: Curve, point: int) -> str:
     if dial.preferences is None:
         return dial.method
     pairs = zip(results.statistics.names, dial.preferences[point], strict=True)
-    return "\n".join(f"{name[:15]} {weight:.2g}" for name, weight in pairs)
+    return "\n".join(f"{_cut(name)} {weight:.2g}" for name, weight in pairs)
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 def _label(prompt: Prompt) -> str:
