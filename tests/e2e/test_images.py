@@ -22,7 +22,7 @@ METHODS = {
     "rewarded-soup": {"expert": WEIGHTED},
     "morl": {"members": 2, "learner": WEIGHTED},
     "raft": {"members": 2, "rounds": 2, "keep": 3, "best_of": 2, "epochs": 1},
-    "ddpo": {"members": 2, "steps": 2, "batch": 4},
+    "ddpo": {"members": 2, "steps": 2, "batch": 4, "each": 2, "minibatch": 2, "moves": 2},
 }
 
 
