@@ -29,14 +29,14 @@ from ric.run.setup.prepare import prepare
 from ric.run.watching.watcher import Silent
 from ric_plugins import goals
 from ric_plugins.backends.causal_lm.backend import CausalLM
+from ric_plugins.backends.causal_lm.encoding import TextCodec
 from ric_plugins.formats.bins import Bins
 from ric_plugins.formats.named import Named
 from ric_plugins.formats.paper import Paper
 from ric_plugins.mappings.l2 import L2
 from ric_plugins.mappings.linear import Linear
 from ric_plugins.mappings.linf import Linf
-from ric_plugins.samplers.decoding_loop import Line
-from ric_plugins.samplers.transformers_sampler import Batched, _sample
+from ric_plugins.samplers.transformers_sampler import Batched
 
 PLANE = [Path(__file__).parent / "contract" / name for name in ("plane.py", "plane_world.py")]
 SMALL = {"algo": {"name": "ric", "rounds": 1, "generate": 40, "replay": 40, "steps": 5}, "task": "plane-world",
@@ -105,9 +105,8 @@ def test_a_marker_is_removed_as_a_whole() -> None:
 )
 def test_responses_keep_their_letters(drawn, kept) -> None:
     """Defect: responses cleaned by character set, so that "Answer" was scored as "wer"."""
-    policy = SimpleNamespace(codec=SimpleNamespace(decode=lambda text, ids: drawn))
-    line = Line(0, "", [], 0, 9, ("\n\nHuman:", "\n\nAssistant:"))
-    assert _sample(policy, line).payload == kept
+    codec = SimpleNamespace(decode=lambda text, ids: drawn, ends=())
+    assert TextCodec.answer(codec, "", [], ("\n\nHuman:", "\n\nAssistant:")).payload == kept
 
 
 def test_scores_are_never_rounded(tmp_path) -> None:

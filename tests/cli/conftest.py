@@ -31,7 +31,7 @@ def command(*args):
     return leaving.value.code, out.getvalue(), err.getvalue()
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def few_draws():
     """Intervals are measured in tests of their own; most of a small run's time would go there."""
     with pytest.MonkeyPatch.context() as patch:

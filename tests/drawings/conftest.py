@@ -43,7 +43,7 @@ def member_of(*curves, label="", names=NAMES, truth=None, ledger=(), config=None
     return Member(own, Path(folder or f"runs/{own}-{curves[0].seed}"), results, "base", budget)
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def coarse():
     """Most of a picture's time goes into its pixels."""
     with pytest.MonkeyPatch.context() as patch:

@@ -28,7 +28,7 @@ def test_conditioned_text_is_its_three_parts():
     ("record", "fields"),
     [
         (Row, "id prompt payload source meta finished"),
-        (Conditioned, "prompt before tags after vector"),
+        (Conditioned, "prompt before tags after vector contrary"),
         (Limits, "max_units stop"),
         (Decoding, "max_units temperature top_p top_k min_units stop batch beams beam_groups diversity"),
         (Request, "prompt seed member mix combine desired limits members"),

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import ImageColor
 
 from ric.report.figures import calibration_figure, front_figure, spider_figure
-from ric.report.figures.look import verbatim
+from ric.report.figures.look import COLOURS, verbatim
 from ric.report.spiders import spiders
 from ric.report.summary import summarize
 
@@ -32,7 +33,7 @@ def colours(png: bytes) -> set[tuple[int, ...]]:
 @pytest.mark.parametrize(("k", "truth"), [(1, True), (1, False), (2, True), (2, False)])
 def test_the_front_shows_every_curve_in_its_own_colour(make, k, truth):
     found = colours(front_figure(summarize(make(k=k, n=8, truth=truth), DRAWS)))
-    assert {(0x00, 0x64, 0xA8), (0xD5, 0x5E, 0x00), (0x00, 0x9E, 0x73)} <= found
+    assert {ImageColor.getrgb(colour) for colour in COLOURS[:3]} <= found
 
 
 def test_three_rewards_take_three_panels(make):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ric.kinds import Payload
 from ric.run.durable.atomic import write_bytes
 from ric.run.durable.disk import disk_errors
+
+if TYPE_CHECKING:
+    from ric.kinds import Payload
 
 
 def kept_images(payloads: Sequence[Payload], folder: Path, seed: int) -> list[Payload]:

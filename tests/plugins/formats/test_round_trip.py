@@ -117,7 +117,8 @@ def test_decode_takes_whole_tag_groups_only(scale, fmt, text) -> None:
     assert fmt.decode(tags[:-1], statistics) is None
     assert fmt.strip("p" + tags + "\n", statistics) == "p" + tags + "\n"
     read = fmt.decode(text, statistics)
-    assert read is None or fmt.strip("p" + text, statistics) == "p"
+    # Tags that stand alone in a system message come without the space that sets them apart.
+    assert read is None or "p" in (fmt.strip("p" + text, statistics), fmt.strip("p " + text, statistics))
 
 
 @by_name
