@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
 
 from ric.config.tree import merge
 from ric.kinds import Algorithm
 from ric.plugin import Host
 from ric.plugin.spec import parse
+from ric.run.setup.nested import named
 
 ALGOS = "algos"
 """Key of `Task.defaults`: name of an algorithm -> its options for this task."""
@@ -33,13 +33,5 @@ def usual(spec: str | Mapping[str, Any], own: Mapping[str, Any], host: Host) -> 
     whole = merge({"name": given["name"], **own.get(name, {})}, given)
     cls = host.get("algorithm", name, Algorithm)  # type: ignore[type-abstract]
     for option in cls.parts:
-        inner = whole.get(option, _default(cls, option))
-        if isinstance(inner, Mapping) and "name" not in inner:
-            inner = merge({"name": _default(cls, option)}, inner)
-        whole[option] = usual(inner, own, host)
+        whole[option] = usual(named(cls, option, whole.get(option, {})), own, host)
     return whole
-
-
-def _default(cls: type[Any], option: str) -> Any:
-    """What stands in a part's place unless something else is named; a class with parts is a dataclass."""
-    return next(field.default for field in fields(cls) if field.name == option)

@@ -54,11 +54,17 @@ def check_methods(algorithm: Algorithm, name: str, backend: Backend, backend_nam
         check_methods(part, f"{name} ({option})", backend, backend_name)
 
 
+def named(cls: type[Any], option: str, spec: Any) -> Any:
+    """A part's spec with a name: options alone (`algo.expert.best_of=8`) are about the default of its field."""
+    if not isinstance(spec, Mapping) or "name" in spec:
+        return spec
+    default = next(field.default for field in fields(cls) if field.name == option)
+    return {**(default if isinstance(default, Mapping) else {"name": default}), **spec}
+
+
 def _part(host: Host, outer: Algorithm, name: str, option: str) -> tuple[Algorithm, dict[str, Any]]:
-    spec, interface = getattr(outer, option), outer.parts[option]
-    if isinstance(spec, Mapping) and "name" not in spec:  # `algo.expert.best_of=8` is about the default
-        default = next(field.default for field in fields(outer) if field.name == option)  # type: ignore[arg-type]
-        spec = {**(default if isinstance(default, Mapping) else {"name": default}), **spec}
+    interface = outer.parts[option]
+    spec = named(type(outer), option, getattr(outer, option))
     part, told = build_algorithm(host, spec)
     if not isinstance(part, interface):
         raise ConfigError(
