@@ -52,7 +52,7 @@ def answered(plan: Plan, rows: Sequence[Row], source: Source, path: str, stages:
         scored_file.write(folder, Scored(kept, groups(kept), np.zeros((len(kept), 0))))
 
     decoding = plan.decoding._replace(batch=0)
-    inputs = (identity(path), source.revision, digest(requests), digest(asked), decoding)
+    inputs = (identity(path), source.revision, digest(requests), digest(asked), plan.sampler, decoding)
     written = stages.run(NAME, "rollout", inputs, work, scored_file.read).rows
     if not written:
         raise DataError(

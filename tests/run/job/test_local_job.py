@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -194,6 +195,20 @@ def test_rollout_runs_again_when_anything_changes(job, world, change):
     world.CALLS.clear()
     job.rollout("round", *changed)
     assert world.CALLS["draw"] == 2
+
+
+def test_what_is_drawn_depends_on_the_options_of_the_sampler(job, world):
+    @dataclass
+    class Paced(world.Look):
+        pace: int = 1
+
+    rows = rows_of("q1", "q2")
+    world.CALLS.clear()
+    for pace in (1, 2, 1):
+        job.sampler = Paced(pace)
+        job.rollout("round", requests_of(rows), rows, Decoding())
+        job.propose("base")(["q1", "q2"], 3)
+    assert world.CALLS["draw"] == 2 * (2 + 6)
 
 
 def test_a_mix_depends_on_its_members(job, world):

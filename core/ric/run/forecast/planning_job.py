@@ -87,7 +87,7 @@ class PlanningJob(LocalJob):
         seconds = fresh * self.rates.draw + n * self.rates.score
         asked = {member for request in requests for member in (request.member, *request.members) if member}
         drawn_by = str([request.seed for request in requests])  # prompts follow from name and seed
-        identity = digest(name, self.weights(sorted(asked)), drawn_by, decoding._replace(batch=0))
+        identity = digest(name, self.weights(sorted(asked)), drawn_by, self.sampler, decoding._replace(batch=0))
         self.enter(
             Planned(
                 name, "rollout", "", fresh, fresh * self.rates.drawn, 0, n * k, seconds, n * self.rates.row, identity

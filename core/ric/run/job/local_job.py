@@ -202,7 +202,7 @@ class LocalJob:
         asked = {name for request in requests for name in (request.member, *request.members) if name}
         members = {name: self.fingerprints[name] for name in asked}
         scoring = list(self.scorer.fingerprints.items())  # their order is that of the columns
-        inputs = (members, digest(requests), digest(rows), decoding._replace(batch=0), scoring)
+        inputs = (members, digest(requests), digest(rows), self.sampler, decoding._replace(batch=0), scoring)
         return self.stages.run(name, "rollout", inputs, work, scored_file.read)
 
     def adopt(self, text: str) -> Adopted:
@@ -266,7 +266,8 @@ class LocalJob:
                 targets, loglik = asked(prompts, m)
                 np.savez(folder / "proposals.npz", targets=targets, loglik=loglik)
 
-            inputs = (self.fingerprints[member], list(prompts), m, self.seed, self.format, self.statistics)
+            told = (self.format, self.statistics, self.sampler)
+            inputs = (self.fingerprints[member], list(prompts), m, self.seed, *told)
             return self.stages.run(f"proposals-{member}", "rollout", inputs, work, _read_proposals)
 
         return ask
