@@ -10,6 +10,7 @@ import typer
 
 from ric.cli.dial import OFF_SIMPLEX, PREFERENCES, UTILITY, dial_flags
 from ric.cli.lazy import plain
+from ric.cli.redrawing import SET, redrawn
 from ric.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def evaluate(
         ),
     ] = None,
     split: Annotated[str, typer.Option(help="Rows to answer: test or validation.")] = "test",
+    assignments: Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help=SET)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Measure the front of a finished run again. Its own results stay as they are."""
@@ -60,7 +62,7 @@ def evaluate(
 
     dial = dial_flags(preferences, off_simplex, utility)
     settings = {"prompts": prompts, "points": points, **dial, **measures(eval_rewards, metrics)}
-    loaded = open_again(run, _names(mapping), settings)
+    loaded = open_again(run, _names(mapping), settings, redrawn(assignments or []))
     rows_of(loaded, split)
     with display() as watcher, resumable(f"ric eval {run} with the same options", watcher):
         results = evaluate_again(loaded, split, watcher)

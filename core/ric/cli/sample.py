@@ -13,6 +13,7 @@ import typer
 
 from ric.cli.dial import OFF_SIMPLEX
 from ric.cli.lazy import plain
+from ric.cli.redrawing import SET, redrawn
 from ric.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -34,9 +35,7 @@ def sample(
         str | None, typer.Option(help="In place of a preference: raw rewards to ask for, harmless=0.2,helpful=1.5.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Decides the responses.")] = 0,
-    assignments: Annotated[
-        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="E.g. decoding.temperature=0; repeatable.")
-    ] = None,
+    assignments: Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help=SET)] = None,
     plugin: Annotated[list[Path] | None, typer.Option(help="A local plugin file; repeatable.")] = None,
     out: Annotated[Path, typer.Option(help="The folder that answers go to where they are images.")] = Path(),
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
@@ -49,8 +48,9 @@ def sample(
     if not prompt:
         raise ConfigError("no --prompt", "one prompt or more", f"ric sample {run} --prompt 'How do I ...?'")
     with display() as watcher:
-        loaded = open_run(run, {}, plugin or [], watcher)
-        decoding = _decoding(assignments or [])
+        changes = redrawn(assignments or [])
+        decoding = changes.pop("decoding", {})
+        loaded = open_run(run, changes, plugin or [], watcher)
         if target is not None and (preference is not None or utility is not None):
             raise ConfigError("--target beside a preference or utility", "one of them", "leave the others out")
         weights = _weights(loaded, preference, utility, off_simplex)
@@ -94,17 +94,6 @@ def _targets(loaded: Loaded, text: str) -> dict[str, float]:
     if note:
         print(f"ric: {note}", file=sys.stderr)
     return raw
-
-
-def _decoding(assignments: Sequence[str]) -> dict[str, Any]:
-    """The options of `--set`; only decoding may change, since everything else is the run's."""
-    from ric.config.tree import overrides
-
-    tree = overrides(assignments)
-    other = next((key for key in tree if key != "decoding"), None)
-    if other is not None or not isinstance(tree.get("decoding", {}), dict):
-        raise ConfigError(f"--set {other or 'decoding'}=...", "a decoding option", "--set decoding.temperature=0")
-    return dict(tree.get("decoding", {}))
 
 
 def _records(prompts: Sequence[str], answers: Sequence[Answer]) -> list[dict[str, Any]]:

@@ -14,12 +14,14 @@ from ric.kinds import Conditioned, Decoding, Limits, Prompt
 from ric_plugins.samplers.answering import Answering
 from ric_plugins.samplers.choice import choose
 from ric_plugins.samplers.ensemble import Ensemble
+from ric_plugins.samplers.guided import Guided
 from ric_plugins.samplers.reading import Reading
 from ric_plugins.samplers.voices import Blend, Single
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+Answers = Reading | Ensemble | Guided
 SHRINK = 0.8
 """The batch is repacked when no more than this share of its rows is still going."""
 
@@ -36,6 +38,7 @@ class Line:
         limit: most new tokens.
         stop: strings that end it.
         mix: one coefficient per member, where the batch mixes several.
+        low: ids of the prompt with the tags of the least rewards, where the answer is pushed away from them.
         ids: new tokens so far.
         loglik: sum of their log-probabilities at temperature 1, in nats.
         finished: ended by an end mark or a stop string, not by its limit.
@@ -49,6 +52,7 @@ class Line:
     limit: int
     stop: tuple[str, ...] = ()
     mix: tuple[float, ...] = ()
+    low: list[int] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
     loglik: float = 0.0
     finished: bool = False
@@ -64,7 +68,9 @@ def line_of(
     return Line(row, text, ids, seed, limit, limits.stop, mix)
 
 
-def run(policy: Any, answering: Answering | str, lines: Sequence[Line], decoding: Decoding) -> Iterator[Line]:
+def run(
+    policy: Any, answering: Answering | str, lines: Sequence[Line], decoding: Decoding, guidance: float = 1.0
+) -> Iterator[Line]:
     """Lines as they end.
 
     Nothing of the loop shows between two lines: the caller may train, or use another member.
@@ -73,19 +79,20 @@ def run(policy: Any, answering: Answering | str, lines: Sequence[Line], decoding
         policy: a `TextPolicy`.
         answering: whose weights answer, or a member's name; tokens it never learned are not drawn and take no
             probability.
-        lines: rows to continue, none of them started.
+        lines: rows to continue, none of them started; all of them have a `low` prompt, or none.
         decoding: shared settings; `max_units` and `stop` are each line's own.
+        guidance: how far answers are pushed away from those to the `low` prompts; 1 = not at all.
     """
     import torch
 
     who = Answering((answering,)) if isinstance(answering, str) else answering
-    reading: Reading | Ensemble | None = None
+    reading: Answers | None = None
     chosen: Tensor | None = None
     going = list(lines)
     while going:
         with torch.inference_mode():
             if reading is None or chosen is None:
-                reading = _read(policy, who, going)
+                reading = _read(policy, who, going, guidance)
             else:
                 keep = [i for i, line in enumerate(going) if not line.done]
                 if len(keep) <= SHRINK * len(going):
@@ -97,11 +104,18 @@ def run(policy: Any, answering: Answering | str, lines: Sequence[Line], decoding
             return
 
 
-def _read(policy: Any, who: Answering, lines: Sequence[Line]) -> Reading | Ensemble:
+def _read(policy: Any, who: Answering, lines: Sequence[Line], guidance: float) -> Answers:
     """The prompts of these lines, read."""
+    tagged = _answers(policy, who, lines, [line.prompt for line in lines])
+    if not lines[0].low:
+        return tagged
+    return Guided(tagged, _answers(policy, who, lines, [line.low for line in lines]), guidance)
+
+
+def _answers(policy: Any, who: Answering, lines: Sequence[Line], prompts: Sequence[list[int]]) -> Reading | Ensemble:
+    """What these lines' members make of the prompts."""
     import torch
 
-    prompts = [line.prompt for line in lines]
     longest = max(line.limit for line in lines)
     if not who.combine:
         (member,) = who.members
@@ -114,7 +128,7 @@ def _read(policy: Any, who: Answering, lines: Sequence[Line]) -> Reading | Ensem
     return Reading(policy, Blend(policy, who.members, weights), prompts, longest, [line.mix for line in lines])
 
 
-def _step(reading: Reading | Ensemble, going: Sequence[Line], decoding: Decoding, codec: Any) -> Tensor:
+def _step(reading: Answers, going: Sequence[Line], decoding: Decoding, codec: Any) -> Tensor:
     """Draw the next token (b,) of every row, and write it to those still open."""
     import torch
 

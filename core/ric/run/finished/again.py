@@ -30,13 +30,16 @@ from ric.run.watching.watcher import Watcher
 SPLITS = ("test", "validation")
 
 
-def open_again(path: Path, mappings: Sequence[str], settings: Dict[str, Any]) -> Loaded:
+def open_again(
+    path: Path, mappings: Sequence[str], settings: Dict[str, Any], draws: Dict[str, Any] | None = None
+) -> Loaded:
     """A finished run to be evaluated again, checked before anything heavy is imported.
 
     Args:
         path: the run's folder.
         mappings: names of mappings, as `name` or `name:value`; none = the run's own.
         settings: keys of `eval` that differ from the run's, such as "points"; None for the run's.
+        draws: options of `decoding` and `sampler` that differ from the run's, for all answers, the base model's too.
 
     Raises:
         RicError: there is no finished run, or it cannot be evaluated so.
@@ -47,7 +50,7 @@ def open_again(path: Path, mappings: Sequence[str], settings: Dict[str, Any]) ->
     changes: dict[str, Any] = {key: value for key, value in settings.items() if value is not None}
     if "points" in changes or "preferences" in changes:  # in place of whatever dial the run had
         changes = {"points": None, "preferences": None, "off_simplex": False, "grid": "lattice", **changes}
-    loaded = open_run(path, {"eval": {**changes, "mappings": list(mappings)}})
+    loaded = open_run(path, {"eval": {**changes, "mappings": list(mappings)}, **(draws or {})})
     if mappings and not isinstance(loaded.family, Conditional):
         raise ConfigError(f"mapping '{mappings[0]}' for a family of kind '{loaded.family.kind}'",
                           "a family whose policy is told which rewards are wanted", "leave --mapping out")  # fmt: skip
