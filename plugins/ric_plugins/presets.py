@@ -26,21 +26,26 @@ LORA: Mapping[str, Any] = {
 }
 """One adapter for all its language experiments, the baselines among them."""
 
+UNGUIDED: Mapping[str, Any] = {"reward_guidance": 1.0}
+
 RIC_TASKS: Mapping[str, Any] = {
     "hh": {
         "task": {"name": "hh", "min_tokens": 8, "max_tokens": 512, "every": 4},
         "rewards": ["harmless", "helpful"],
         "decoding": {"max_units": 128},
         "eval": {"prompts": EVERYTHING},
+        "sampler": UNGUIDED,
     },
     "summary": {
         "task": {"name": "summary", "min_post": 101, "max_post": 1199},
         "rewards": ["summary", "faithful"],
         "decoding": {"max_units": 48},
         "eval": {"prompts": 2000},
+        "sampler": UNGUIDED,
     },
+    "text": {"sampler": UNGUIDED},
 }
-"""Data, rewards and lengths of its two tasks."""
+"""Data, rewards and lengths of its two tasks; no text is guided by its rewards."""
 
 RIC_PAPER: Mapping[str, Any] = {
     "algo": {

@@ -20,8 +20,8 @@ def is_small(model: str) -> bool:
 def small_model_settings() -> Mapping[str, Any]:
     """What makes a small model listen to its tags (docs/small-models.md), as a task's defaults.
 
-    All weights, few bins that each see many rows, the contrast of `ric`, and one target for all prompts, in which
-    every step of the dial asks for more of one reward and less of the other.
+    All weights, few bins that each see many rows, the contrast of `ric`, one target for all prompts, in which every
+    step of the dial asks for more of one reward and less of the other, and guidance by the rewards.
     """
     return {
         "algo": {
@@ -30,6 +30,7 @@ def small_model_settings() -> Mapping[str, Any]:
         "backend": {"name": "causal-lm", "adapter": "none"},
         "format": {"name": "bins", "bins": 8, "spacing": "quantile"},
         "mapping": {"name": "pnorm", "p": 4.0, "reference": "quantiles"},
+        "sampler": {"name": "batched", "reward_guidance": 2.0},
         "eval": {"baselines": ["sft:100"]},
         "fit": {"steps": 400, "batch": 32, "lr": 2e-3, "warmup": 0.05},
     }  # fmt: skip

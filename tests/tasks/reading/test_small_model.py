@@ -49,6 +49,7 @@ def test_a_small_model_is_trained_whole_and_with_contrast(chosen) -> None:
     config = chosen(2)
     assert (config.algo["contrast"], config.backend["adapter"], config.format["bins"]) == (0.3, "none", 8)
     assert (config.mapping["name"], config.mapping["reference"]) == ("pnorm", "quantiles")
+    assert config.sampler == {"name": "batched", "reward_guidance": 2.0}
 
 
 def test_a_large_one_is_not(chosen) -> None:
@@ -64,6 +65,11 @@ def test_another_algorithm_gets_no_options_of_ric(chosen) -> None:
 def test_a_preset_goes_over_them(chosen) -> None:
     config = chosen(2, preset="ric-paper")
     assert (config.algo["contrast"], config.fit["steps"], config.backend["adapter"]) == (0.0, 20_000, "lora")
+    assert (
+        config.sampler["reward_guidance"]
+        == chosen(2, preset="ric-paper", scale="embedded").sampler["reward_guidance"]
+        == 1
+    )
 
 
 def test_so_does_what_the_user_gives(chosen) -> None:

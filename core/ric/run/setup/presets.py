@@ -13,8 +13,8 @@ from ric.plugin import Host
 TASKS = "tasks"
 """Key of a preset for what it sets for one task only: task -> a tree of its own, over the rest."""
 SIZES = (
-    "model", "data", "rewards", "task", "backend", "sampler", "fit.steps", "fit.batch", "fit.lr", "fit.micro",
-    "decoding.max_units", "eval.prompts",
+    "model", "data", "rewards", "task", "backend", "fit.steps", "fit.batch", "fit.lr", "fit.micro",
+    "sampler.name", "sampler.steps", "sampler.guidance", "sampler.scheduler", "decoding.max_units", "eval.prompts",
 )  # fmt: skip
 """What a preset says of models, data and lengths; with `Algorithm.sizes` all that `--scale embedded` leaves out."""
 SCALES = ("paper", "embedded")
