@@ -15,6 +15,7 @@ from ric.cli.main import main
 TINY = (
     "--set", "fit.steps=20", "--set", "algo.rounds=1", "--set", "algo.generate=16", "--set", "algo.steps=2",
     "--set", "algo.calibration=2", "--set", "eval.prompts=4", "--set", "eval.baselines=sft:2",
+    "--set", "mapping.samples=32",
 )  # fmt: skip
 JOB = ("run", "--algo", "ric", "--task", "hh")
 TWO = (*JOB, *TINY, "--rewards", "harmless,helpful", "--set", "eval.points=3")

@@ -42,7 +42,7 @@ class Proposed(Mapping):
     """Per prompt, the proposal of largest utility among the plausible ones; `l2` where none can be read.
 
     Args:
-        samples: proposals drawn per distinct prompt.
+        samples: proposals drawn per distinct prompt; with few of them the best plausible target is often missed.
         floor: a proposal is plausible when its probability is at least `floor` times that of the
             likeliest one of its prompt, in [0, 1]; None leaves it open, to be chosen on held-out
             prompts among `FLOORS`, and means `USUAL_FLOOR` until then.
@@ -52,7 +52,7 @@ class Proposed(Mapping):
         ConfigError: an option is out of range.
     """
 
-    samples: int = 32
+    samples: int = 128
     floor: float | None = None
     tie: float = 1e-6
 
@@ -61,7 +61,7 @@ class Proposed(Mapping):
     def __post_init__(self) -> None:
         """Refuse options that choose nothing."""
         if self.samples < 1:
-            raise ConfigError(f"samples = {self.samples}", "at least 1", "--set mapping.samples=32")
+            raise ConfigError(f"samples = {self.samples}", "at least 1", "--set mapping.samples=128")
         if self.floor is not None and not 0.0 <= self.floor <= 1.0:
             raise ConfigError(f"floor = {self.floor:g}", "a share from 0 to 1", "--set mapping.floor=0.3")
         if not 0.0 <= self.tie < np.inf:

@@ -9,7 +9,7 @@ NORMS = {f"p{p:g}": p for p in (1.2, 1.5, 2.0, 4.0, 16.0)}
 BALLS = {"ball-1-1": "[1,1]", "ball-1-half": "[1,0.5]", "ball-half-1": "[0.5,1]", "ball-half-half": "[0.5,0.5]"}
 RANGES = ("data", "quantiles", "gaussian")
 NAMED = ("linear", "linf", "fitted", "proposed")
-PROPOSALS = {f"n{n}": float(n) for n in (4, 16, 64)}
+PROPOSALS = {f"n{n}": float(n) for n in (8, 32, 512)}
 BINS = {f"bins-{n}": float(n) for n in (8, 64)}
 QUANTILES = {f"q{q:g}": q for q in (0.3, 0.7, 0.9)}
 L2 = "range-data"
@@ -46,7 +46,8 @@ STUDY = Study(
             Change("A target measured on held-out prompts, or the formula's", "regret_removed", "fitted", L2),
             Best("Among mappings", "share"),
         )),
-        Sweep("proposals", "Proposals a prompt", "proposals", over_arms(PROPOSALS), FIGURES, (
+        Sweep("proposals", "Proposals a prompt", "proposals", over_arms(
+            {"n8": 8, "n32": 32, "proposed": 128, "n512": 512}), FIGURES, (
             Trend("Along the number of proposals", "share"),
         ), log=True),
         Sweep("bins", "Bins a reward, mapping proposed", "bins", over_arms(
