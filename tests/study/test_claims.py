@@ -9,7 +9,7 @@ from ric.compare.measures import HYPERVOLUME, REGRET, Measures
 from ric.compare.methods import Method
 from ric.front import Crossed, crossed
 from ric.study import Best, Change, Level, Spot, Sweep, Trend, over_arms
-from ric.study.figures import COST, SHARE, Ground, contrast
+from ric.study.figures import COST, SHARE, Ground, contrast, level
 
 SWEEP = Sweep("s", "S", "rounds", over_arms({"a": 0, "b": 1, "c": 3}), ("regret",))
 A, B, C = (Spot(name) for name in "abc")
@@ -46,6 +46,14 @@ def test_a_share_is_of_the_truth_and_costs_do_not_hang_on_prompts():
     assert contrast(world, {B: 1.0, A: -1.0}, SHARE).value == pytest.approx(0.25)
     cost = contrast(world, {B: 1.0, A: -1.0}, COST)
     assert cost.value == cost.low == cost.high == 30  # 3 x 10 units trained, and none
+
+
+def test_an_interval_ends_where_its_figure_does():
+    world = {"": ground([[0.02]], [[[0.0, 0.01, 0.1, 0.3]]])}
+    free, own = contrast(world, {A: 1.0}, SHARE), level(world, A, SHARE)
+    assert free.low < 0 == own.low
+    assert (own.value, own.high, own.p) == (free.value, free.high, free.p)
+    assert level(world, A, REGRET) == contrast(world, {A: 1.0}, REGRET)
 
 
 def test_worlds_are_contrasted_on_the_same_resamples():
@@ -104,6 +112,8 @@ def test_an_unknown_figure_and_an_exact_one_are_told_as_such():
 def test_a_trend_rises_falls_or_does_neither():
     claim = Trend("Along", "share")
     assert "rises, +0.200 per unit of rounds" in claim.sentence(SWEEP, {}, [found(0.2, 0.1, 0.3)], [0.01]).text
+    small = claim.sentence(SWEEP, {}, [found(-1.24e-6, -3e-6, 5e-7)], [0.3]).text
+    assert "-1.2e-06 per unit of rounds (95 % interval -3e-06 to +5e-07" in small
     assert "falls, -0.200" in claim.sentence(SWEEP, {}, [found(-0.2, -0.3, -0.1)], [0.01]).text
     assert "neither rises nor falls" in claim.sentence(SWEEP, {}, [found(0.2, -0.1, 0.5)], [0.2]).text
     assert "per doubling of rounds" in claim.sentence(SWEEP._replace(log=True), {}, [found(1, 0, 2)], [0.2]).text

@@ -13,6 +13,9 @@ from ric.study.definition import Sweep
 from ric.study.figures import FIGURES, LEVEL, between, p_text
 from ric.study.spot import Spot
 
+HIDDEN = 0.001
+"""Differences whose bounds are all smaller say nothing in three decimals."""
+
 
 class Change(NamedTuple):
     """Whether one run has another figure than a second one.
@@ -78,7 +81,7 @@ class Trend(NamedTuple):
         way = "neither rises nor falls that could be told from chance"
         if p < LEVEL and d.value != 0:
             way = "rises" if d.value > 0 else "falls"
-        told = f"{self.about}: {FIGURES[self.figure].words} {way}, {d.value:+.3f} per {unit}{_tail(d, p)}."
+        told = f"{self.about}: {FIGURES[self.figure].words} {way}, {_signed(d, d.value)} per {unit}{_tail(d, p)}."
         return Sentence(told, {"figure": self.figure, "line": self.line, "per": unit, **_evidence(d, p)})
 
 
@@ -139,7 +142,7 @@ class Level(NamedTuple):
 
 
 def _verdict(figure: str, d: Crossed, p: float) -> str:
-    words, larger = FIGURES[figure]
+    words, larger, *_ = FIGURES[figure]
     if not np.isfinite(d.value):
         return f"{words} is not known here"
     if not p < LEVEL or d.value == 0:
@@ -149,7 +152,7 @@ def _verdict(figure: str, d: Crossed, p: float) -> str:
 
 
 def _numbers(d: Crossed, p: float) -> str:
-    return f"{d.value:+.3f}{_tail(d, p)}"
+    return f"{_signed(d, d.value)}{_tail(d, p)}"
 
 
 def _tail(d: Crossed, p: float) -> str:
@@ -157,7 +160,14 @@ def _tail(d: Crossed, p: float) -> str:
         return ""
     if d.low == d.high:
         return " exactly"
-    return f" (95 % interval {d.low:+.3f} to {d.high:+.3f}, {p_text(p)} after Holm's correction)"
+    told = f"95 % interval {_signed(d, d.low)} to {_signed(d, d.high)}"
+    return f" ({told}, {p_text(p)} after Holm's correction)"
+
+
+def _signed(d: Crossed, value: float) -> str:
+    """A difference's value or a bound of it: three decimals, or two digits where those would hide it."""
+    largest = max((abs(bound) for bound in (d.value, d.low, d.high) if np.isfinite(bound)), default=0.0)
+    return f"{value:+.3f}" if largest == 0 or largest >= HIDDEN else f"{value:+.2g}"
 
 
 def _evidence(d: Crossed, p: float) -> dict[str, object]:

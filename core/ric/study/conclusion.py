@@ -10,7 +10,7 @@ from ric.compare.words import Sentence
 from ric.front import Crossed, holm, seeds_note
 from ric.report.json_safe import json_safe
 from ric.study.definition import Claim, Examined, Panel, Point, Study, Sweep
-from ric.study.figures import Ground, contrast, measured_ground
+from ric.study.figures import Ground, contrast, level, measured_ground
 from ric.study.make import Made
 from ric.study.spot import Spot
 
@@ -115,7 +115,7 @@ def _swept(panel: Sweep, figure: str, grounds: Mapping[str, Ground]) -> Shown:
     points = []
     for line in panel.lines:
         for x, spot in line.spots:
-            found = contrast(grounds, {spot: 1.0}, figure)
+            found = level(grounds, spot, figure)
             points.append(Point(line.label, x, found.value, found.low, found.high))
     names = [] if panel.x else _names(panel)
     return Shown(panel, figure, points, names)
@@ -143,7 +143,7 @@ def _said(panels: Sequence[Sweep], grounds: Mapping[str, Ground]) -> _Said:
     asked: list[tuple[Sweep, Claim, dict[Spot, Crossed], list[Crossed]]] = []
     for panel in panels:
         for claim in panel.says:
-            values = {spot: contrast(grounds, {spot: 1.0}, claim.figure) for spot in panel.spots}
+            values = {spot: level(grounds, spot, claim.figure) for spot in panel.spots}
             parts = claim.contrasts(panel, {spot: own.value for spot, own in values.items()})
             asked.append((panel, claim, values, [contrast(grounds, part, claim.figure) for part in parts]))
     everything = [d for _, _, _, found in asked for d in found]

@@ -22,22 +22,24 @@ SHARE, CONTROLLED, COST, SECONDS = "share", "controllability", "counted_cost", "
 
 
 class Figure(NamedTuple):
-    """How a figure is called, and whether larger is better."""
+    """How a figure is called, whether larger is better, and between what it always lies."""
 
     words: str
     larger: bool
+    least: float = -np.inf
+    most: float = np.inf
 
 
 FIGURES = {
-    SHARE: Figure("share of the true front's hypervolume", larger=True),
-    HYPERVOLUME: Figure("hypervolume", larger=True),
+    SHARE: Figure("share of the true front's hypervolume", larger=True, least=0.0),
+    HYPERVOLUME: Figure("hypervolume", larger=True, least=0.0),
     REGRET: Figure("regret of the dial", larger=False),
     REMOVED: Figure("share of the base model's regret removed", larger=True),
     UTILITY: Figure("expected utility", larger=True),
-    IGD: Figure("IGD+", larger=False),
-    CONTROLLED: Figure("controllability, a mean over rewards", larger=True),
-    COST: Figure("counted cost of alignment", larger=False),
-    SECONDS: Figure("wall seconds of alignment", larger=False),
+    IGD: Figure("IGD+", larger=False, least=0.0),
+    CONTROLLED: Figure("controllability, a mean over rewards", larger=True, least=-1.0, most=1.0),
+    COST: Figure("counted cost of alignment", larger=False, least=0.0),
+    SECONDS: Figure("wall seconds of alignment", larger=False, least=0.0),
 }
 LEDGER = {COST: COUNTED, SECONDS: "seconds"}
 """Figures that the ledger knows: they differ between seeds, not between prompts."""
@@ -108,6 +110,13 @@ def contrast(grounds: Mapping[str, Ground], parts: Mapping[Spot, float], figure:
     if not seeds:
         return Crossed(float("nan"), float("nan"), float("nan"), float("nan"), 0, 0)
     return crossed(values, np.stack(draws), prompts)
+
+
+def level(grounds: Mapping[str, Ground], spot: Spot, figure: str) -> Crossed:
+    """A run's own figure; its interval, which is symmetric, is cut off where the figure ends."""
+    found, (_, _, least, most) = contrast(grounds, {spot: 1.0}, figure), FIGURES[figure]
+    low, high = np.clip([found.low, found.high], least, most).tolist()
+    return found._replace(low=low, high=high)
 
 
 def between(found: Crossed) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -21,18 +22,31 @@ LONG = 40
 
 
 def picture(conclusion: Conclusion) -> bytes:
-    """PNG of all panels, in rows."""
+    """PNG of all panels, in rows; the figures of one sweep stand side by side."""
     shown = conclusion.shown
-    columns = min(COLUMNS if len(shown) <= MOST else WIDE, len(shown))
-    rows = -(-len(shown) // columns)
+    sizes = [len(list(same)) for _, same in groupby(one.panel.name for one in shown)]
+    columns = max(min(COLUMNS if len(shown) <= MOST else WIDE, len(shown)), *sizes)
+    places = cells(sizes, columns)
+    rows = places[-1] // columns + 1
     drawn = figure(6.4 * columns, 4.4 * rows + 0.4)
     panels = drawn.subplots(rows, columns, squeeze=False).ravel()
-    for axes, one in zip(panels, shown, strict=False):
-        _panel(axes, one)
-    for axes in panels[len(shown) :]:
-        axes.set_visible(False)
+    for place, one in zip(places, shown, strict=True):
+        _panel(panels[place], one)
+    for place in {*range(len(panels))} - {*places}:
+        panels[place].set_visible(False)
     drawn.suptitle(verbatim(f"{conclusion.study.name}: {conclusion.study.asks}"), fontsize=11, wrap=True)
     return png(drawn)
+
+
+def cells(sizes: Sequence[int], columns: int) -> list[int]:
+    """Where groups of these sizes go in rows of so many columns, row by row; no group is broken."""
+    found: list[int] = []
+    for size in sizes:
+        start = found[-1] + 1 if found else 0
+        if start % columns + size > columns:
+            start += columns - start % columns
+        found += range(start, start + size)
+    return found
 
 
 def _panel(axes: Any, shown: Shown) -> None:

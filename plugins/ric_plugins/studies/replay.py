@@ -37,7 +37,7 @@ STUDY = Study(
             {"q0": 0.0, "q0.4": 0.4, USUAL: 0.7, "q0.9": 0.9}), FIGURES, (
             Change("Only the nearest rows, or all", "share", "q0.9", "q0"), Best("Among quantiles", "share"),
         )),
-        Sweep("replayed", "Old rows mixed in", "old rows, at most", over_arms(
+        Sweep("replayed", "Old rows mixed in, at most", "old rows", over_arms(
             {"r0": 0, "r500": 500, USUAL: 2000, "r4000": 4000}), FIGURES, (
             Change("No old rows, or 2000", "share", "r0", USUAL), Trend("Along old rows", "regret_removed"),
         )),
