@@ -132,9 +132,10 @@ def _step(reading: Answers, going: Sequence[Line], decoding: Decoding, codec: An
     """Draw the next token (b,) of every row, and write it to those still open."""
     import torch
 
-    logits = reading.logits
-    allowed = logits
-    if reading.step < decoding.min_units:
+    logits = allowed = reading.logits
+    if reading.step < decoding.min_units and isinstance(reading, Guided):
+        logits = allowed = reading.without(sorted(codec.ends))
+    elif reading.step < decoding.min_units:
         allowed = logits.clone()
         allowed[:, sorted(codec.ends)] = float("-inf")
     ids = torch.arange(logits.shape[1], dtype=torch.int32, device=logits.device)

@@ -63,6 +63,12 @@ class Guided:
         """ln p (b, v) of the next token, up to a constant a row."""
         return pushed(self._tagged.logits, self._low.logits, self._scale)
 
+    def without(self, ids: Sequence[int]) -> Tensor:
+        """The same where these tokens may not come: what is plausible is so among the others, and one always is."""
+        tagged = self._tagged.logits.clone()
+        tagged[:, list(ids)] = -math.inf
+        return pushed(tagged, self._low.logits, self._scale)
+
     def read(self, tokens: Tensor) -> None:
         """Read one new token (b,) per row, under both."""
         self._tagged.read(tokens)

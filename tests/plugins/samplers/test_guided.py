@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import pytest
 import torch
 
 from ric.errors import ConfigError
 from ric.kinds import Conditioned, Decoding, Request
-from ric_plugins.samplers.guided import pushed
+from ric_plugins.samplers.guided import Guided, pushed
 from ric_plugins.samplers.transformers_sampler import Batched
 
 TAGS = Conditioned("Say kite red:", "Say kite", " red:", "", contrary=" blue, please, and slowly:")
@@ -41,6 +42,17 @@ def test_pushed_leaves_out_what_either_side_cannot_say() -> None:
     tagged = torch.tensor([[0.0, -math.inf, 0.0, 0.0]])
     low = torch.tensor([[0.0, 0.0, -math.inf, 0.0]])
     assert torch.isinf(pushed(tagged, low, 2.0)).tolist() == [[False, True, True, False]]
+
+
+def test_without_an_end_that_outweighs_all_else_the_rest_is_plausible() -> None:
+    tagged, low = [0.98, 0.015, 0.005], [0.2, 0.2, 0.6]
+    readings = [SimpleNamespace(logits=torch.tensor([row]).log()) for row in (tagged, low)]
+    guided = Guided(*readings, 2.0)
+    assert torch.isinf(guided.logits).tolist() == [[False, True, True]]
+    assert guided.without([0])[0].softmax(-1).tolist() == pytest.approx(
+        by_hand([0.0, 0.015, 0.005], low, 2.0), abs=1e-6
+    )
+    assert torch.isfinite(readings[0].logits).all(), "the reading's own logits stay"
 
 
 def test_everything_is_plausible_where_the_bar_is_0() -> None:
