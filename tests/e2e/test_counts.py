@@ -1,7 +1,7 @@
 """How much work a run is: passes through the model, tokens, reward calls. Growth must be meant, and pinned anew.
 
-Rows trained, steps and scored rows are exact. The rest hangs on which tokens are drawn, which the last bits of a machine
-may decide, and has a margin of a few percent.
+Rows trained, steps and scored rows are exact. The rest hangs on which tokens are drawn, which the last bits of a
+machine may decide, and has a margin of a few percent.
 """
 
 from __future__ import annotations
