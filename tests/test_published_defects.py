@@ -6,7 +6,7 @@ What needs a run uses the points in the plane of `tests/contract`: they train in
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -53,10 +53,12 @@ class Counting(Sampler):
     """The plane's sampler; remembers how many requests each call had, and fails before call number `broken`."""
 
     inner: Sampler
-    calls: list[int] = field(default_factory=list)
-    broken: int = -1
+    broken: InitVar[int] = -1
 
     backends = frozenset({"plane"})
+
+    def __post_init__(self, broken):
+        self.calls, self.broken = [], broken  # no options: they change nothing of what is drawn
 
     def stream(self, policy, requests, decoding):
         if len(self.calls) == self.broken:

@@ -15,7 +15,7 @@ __all__ = ["plugin_package", "ric_host"]
 
 SMALL = (
     "--task", "toy", "--set", "algo.rounds=1", "--set", "algo.generate=20", "--set", "algo.calibration=2",
-    "--set", "eval.points=3", "--set", "eval.prompts=4",
+    "--set", "eval.points=3", "--set", "eval.prompts=4", "--set", "mapping.samples=32",
 )  # fmt: skip
 
 

@@ -126,7 +126,8 @@ def test_a_dry_run_shows_what_every_run_sets(study, tmp_path):
     generate = {run["run"]: run["config"]["algo"].get("generate") for run in told["runs"]}
     assert generate["once~few"] == generate["never~many"] == 7
     assert generate["experts~many"] is None
-    assert 0 < told["wall_seconds"] <= told["cpu_seconds"] < sum(told["alone"].values())
+    assert 0 < told["wall_seconds"] <= told["cpu_seconds"] * (1 + 1e-9)  # the same seconds, added in another order
+    assert told["cpu_seconds"] < sum(told["alone"].values())
 
 
 def test_alone_it_lists_the_questions(study):

@@ -13,7 +13,8 @@ class Sampler(ABC):
     """Draws one sample per request.
 
     Rules: every request yields exactly one `Sample` with its index in `row`, in any order; a row's
-    result depends on its own seed, prompt and member, never on its batch.
+    result depends on its own seed, prompt and member, never on its batch. Its options (fields) are part of what
+    answers are kept under: what changes while it draws is none.
     """
 
     backends: frozenset[str] = frozenset()
