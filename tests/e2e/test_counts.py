@@ -13,12 +13,9 @@ import pytest
 
 pytestmark = pytest.mark.slow
 MARGIN = 1.03
-TINY = {
-    "rows_trained": 768, "steps": 24, "rows_generated": 736, "scored": 7398,
-    "forward_calls": 248, "forward_rows": 2819, "forward_tokens": 22209,
-    "units_trained": 19330, "units_generated": 2677,
-}  # fmt: skip
-"""Of the smallest main job (see `conftest.TWO`), its base model cached."""
+TINY = {"rows_trained": 768, "steps": 24, "rows_generated": 736, "scored": 7398, "units_trained": 19330}
+"""Of the smallest main job (see `conftest.TWO`), its base model cached. How long answers are is not among them: twenty
+steps teach no policy where to end, and the last bits of the base model decide."""
 DEFAULT = {
     "rows_trained": 35200, "steps": 1100, "rows_generated": 193016, "scored": 26246,
     "forward_calls": 3046, "forward_rows": 324961, "forward_tokens": 1262176,
@@ -56,9 +53,10 @@ def counts(folder, passes):
 def check(found, pinned) -> None:
     exact = {key: value for key, value in pinned.items() if key not in SAMPLED}
     assert {key: found[key] for key in exact} == exact
-    grown = {key: (found[key], pinned[key]) for key in SAMPLED if found[key] > MARGIN * pinned[key]}
+    loose = SAMPLED & set(pinned)
+    grown = {key: (found[key], pinned[key]) for key in loose if found[key] > MARGIN * pinned[key]}
     assert grown == {}
-    shrunk = {key: (found[key], pinned[key]) for key in SAMPLED if found[key] < pinned[key] / MARGIN**3}
+    shrunk = {key: (found[key], pinned[key]) for key in loose if found[key] < pinned[key] / MARGIN**3}
     assert shrunk == {}, "good news: pin the smaller numbers"
 
 
