@@ -27,6 +27,7 @@ LORA: Mapping[str, Any] = {
 """One adapter for all its language experiments, the baselines among them."""
 
 UNGUIDED: Mapping[str, Any] = {"reward_guidance": 1.0}
+"""Texts as the policy writes them, over what a task may set for small models."""
 
 RIC_TASKS: Mapping[str, Any] = {
     "hh": {

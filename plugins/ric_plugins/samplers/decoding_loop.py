@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 Answers = Reading | Ensemble | Guided
+"""What answers a batch of rows, token by token."""
 SHRINK = 0.8
 """The batch is repacked when no more than this share of its rows is still going."""
 
@@ -132,12 +133,11 @@ def _step(reading: Answers, going: Sequence[Line], decoding: Decoding, codec: An
     """Draw the next token (b,) of every row, and write it to those still open."""
     import torch
 
-    logits = allowed = reading.logits
-    if reading.step < decoding.min_units and isinstance(reading, Guided):
-        logits = allowed = reading.without(sorted(codec.ends))
-    elif reading.step < decoding.min_units:
+    barred = sorted(codec.ends) if reading.step < decoding.min_units else []
+    logits = allowed = reading.without(barred) if barred and isinstance(reading, Guided) else reading.logits
+    if barred:
         allowed = logits.clone()
-        allowed[:, sorted(codec.ends)] = float("-inf")
+        allowed[:, barred] = float("-inf")
     ids = torch.arange(logits.shape[1], dtype=torch.int32, device=logits.device)
     chosen = choose(allowed, decoding, [line.seed for line in going], reading.step, ids)
     logprobs = logits.gather(1, chosen[:, None])[:, 0] - logits.logsumexp(dim=-1)
